@@ -1,0 +1,31 @@
+/* value.h - one value as it was read from a document, before any formatting. */
+#ifndef EXPVARMON_MODEL_VALUE_H
+#define EXPVARMON_MODEL_VALUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum value_kind {
+    VALUE_NONE, /* the document has nothing there, or null, or an object */
+    VALUE_INT,
+    VALUE_UINT, /* an integer above INT64_MAX */
+    VALUE_FLOAT,
+    VALUE_BOOL,
+    VALUE_TEXT,
+};
+
+struct value {
+    enum value_kind kind;
+    union {
+        int64_t i;
+        uint64_t u;
+        double f;
+        bool b;
+        const char *text; /* UTF-8; lent: the one who hands the value out says until when */
+    };
+};
+
+/* The value as a number: true is 1; NAN for text and for nothing. */
+double value_number(const struct value *value);
+
+#endif

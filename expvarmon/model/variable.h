@@ -1,0 +1,36 @@
+/* variable.h - one thing to watch: a path, and how its values are to be read. -vars is a list of these.
+ *
+ *     [kind:]path        mem:memstats.Alloc
+ */
+#ifndef EXPVARMON_MODEL_VARIABLE_H
+#define EXPVARMON_MODEL_VARIABLE_H
+
+#include <stddef.h>
+
+#include "path.h"
+
+/* One row for each kind: its enumerator, its name in -vars, what it means (for the help). */
+#define VARIABLE_KINDS(X)                                                                                              \
+    X(PLAIN, "", "a number as it is, true or false, or text")                                                          \
+    X(MEM, "mem", "bytes, shown as B, KB, MB, GB of 1024")                                                             \
+    X(DURATION, "duration", "nanoseconds, shown as ns, us, ms, s, m, h")                                               \
+    X(STR, "str", "text, not charted")
+
+enum variable_kind {
+#define X(id, name, meaning) VARIABLE_##id,
+    VARIABLE_KINDS(X)
+#undef X
+};
+
+struct variable {
+    enum variable_kind kind;
+    char *spec;  /* as it was given */
+    char *title; /* the last segment of the path */
+    struct path path;
+};
+
+/* Parses one field of -vars. Returns 0, or -1 with *reason set to a constant text and `variable` untouched. */
+int variable_parse(struct variable *variable, const char *spec, const char **reason);
+void variable_fini(struct variable *variable);
+
+#endif

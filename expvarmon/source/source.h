@@ -1,0 +1,50 @@
+/* source.h - fetches documents from targets over HTTP, many at once, in one thread and without ever blocking.
+ *
+ * The caller waits for source_fd() to become readable beside whatever else it waits for, then calls source_dispatch(),
+ * which hands each finished fetch to the reply function. A fetch always ends: with a document or with a cause, within
+ * the time-out.
+ */
+#ifndef EXPVARMON_SOURCE_SOURCE_H
+#define EXPVARMON_SOURCE_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct source;
+
+struct source_target {
+    const char *url;         /* http or https, without credentials */
+    const char *unix_socket; /* a path, or NULL for TCP */
+    const char *user;        /* NULL: no credentials */
+    const char *password;
+};
+
+/* One finished fetch; lent until the reply function returns. */
+struct source_reply {
+    size_t target;     /* index */
+    const char *error; /* NULL, or the cause in one line: "connection refused", "HTTP 404 Not Found", ... */
+    const char *body;  /* the bytes of a 200 reply, NUL-terminated beyond `size`; NULL on error */
+    size_t size;
+    int64_t took_ns;
+};
+
+typedef void source_reply_fn(const struct source_reply *reply, void *context);
+
+struct source_options {
+    int64_t timeout_ms;    /* for one fetch as a whole; > 0 */
+    size_t reply_max;      /* bytes of a body; more is the error "reply is larger than N MiB" */
+    long redirects_max;
+};
+
+/* The targets are copied. Returns NULL with errno. */
+struct source *source_new(const struct source_target *targets, size_t count, const struct source_options *options,
+                          source_reply_fn *reply, void *context);
+void source_free(struct source *source);
+
+int source_fd(const struct source *source);
+void source_dispatch(struct source *source);
+
+/* Starts a fetch. Returns 0; -1 with errno EBUSY while the target's last fetch is still under way, or ENOMEM. */
+int source_fetch(struct source *source, size_t target);
+
+#endif

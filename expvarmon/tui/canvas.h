@@ -1,0 +1,64 @@
+/* canvas.h - a grid of cells to draw on. Screens draw here; term.c copies it to the terminal, canvas_write prints it.
+ *
+ * Every drawing call clips: to draw outside, or on a canvas of no size, is allowed and does nothing.
+ */
+#ifndef EXPVARMON_TUI_CANVAS_H
+#define EXPVARMON_TUI_CANVAS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What a piece of the screen means; theme.c says what it looks like. */
+enum style {
+    STYLE_TEXT,
+    STYLE_TITLE,
+    STYLE_BORDER,
+    STYLE_DIM,
+    STYLE_ERROR,
+    STYLE_WARNING,
+    STYLE_PLAIN, /* values and charts, by the kind of their variable */
+    STYLE_MEM,
+    STYLE_DURATION,
+    STYLE_STR,
+    STYLE_KEY,
+    STYLE_COUNT,
+};
+
+/* Combining marks kept with one character; more are dropped. */
+#define CELL_MARKS 2
+
+struct cell {
+    uint32_t character; /* 0: the right half of a wide character */
+    uint32_t marks[CELL_MARKS];
+    uint8_t style;
+};
+
+struct canvas {
+    int width;
+    int height;
+    struct cell *cells; /* rows from the top */
+};
+
+struct rect {
+    int x, y, width, height;
+};
+
+/* Sizes below 0 count as 0. Returns 0, or -1 when out of memory, with the canvas as it was. */
+int canvas_resize(struct canvas *canvas, int width, int height);
+void canvas_clear(struct canvas *canvas);
+void canvas_fini(struct canvas *canvas);
+
+void canvas_put(struct canvas *canvas, int x, int y, uint32_t character, enum style style);
+
+/* Draws UTF-8 text from x, at most `width` columns; text that does not fit ends in an ellipsis. Control characters and
+ * bytes that are not UTF-8 are drawn as U+FFFD. Returns the columns used. */
+int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
+
+/* A frame with a title in its upper edge. Returns the area inside. */
+struct rect canvas_box(struct canvas *canvas, struct rect area, const char *title);
+
+/* Prints the canvas as UTF-8 text, a line a row, without trailing blanks. Returns 0, or -1 with errno. */
+int canvas_write(const struct canvas *canvas, FILE *stream);
+
+#endif

@@ -1,0 +1,159 @@
+/* http.h - the debug server: /debug/vars over HTTP, and the pages that other libraries and the host mount beside it.
+ *
+ *     expvar_server *server = expvar_serve(":5000", NULL);
+ *     ...
+ *     expvar_server_stop(server);
+ *
+ * A server is a table of routes with any number of listeners. It starts one thread per listener, which sleeps until a
+ * request comes; that thread blocks all signals, so the host's handlers never run on it. Nothing listens unless it is
+ * asked to.
+ *
+ * A host that has an HTTP server of its own needs no listener: it makes a server with expvar_server_new and hands
+ * requests to expvar_server_handle. For one that runs libmicrohttpd there is microhttpd.h.
+ *
+ * Threads: every call may be made by any thread; expvar_server_stop must not race with another use of the server.
+ * Signals: none of the calls may be made in a handler.
+ * fork:    the child serves nothing; the parent is not disturbed. expvar_server_stop in the child only frees.
+ */
+#ifndef EXPVAR_HTTP_H
+#define EXPVAR_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api.h"
+
+EXPVAR_BEGIN
+
+typedef struct expvar_server expvar_server;
+
+/* ---- serving ------------------------------------------------------------------------------------------------- */
+
+/* All zero is the default; NULL may stand for it. Strings and arrays are copied. */
+typedef struct expvar_server_options {
+    /* An address that is not loopback is refused unless this is true: whoever reaches the port can read everything
+     * that the process publishes. */
+    bool allow_remote;
+
+    /* Host names, beside localhost and the loopback addresses, under which a loopback listener may be asked; ends with
+     * NULL. Requests with another Host are answered 403, so that a web page cannot reach the server by pointing a
+     * name of its own at this machine (DNS rebinding). Listeners on other addresses and on unix sockets do not check. */
+    const char *const *allowed_hosts;
+
+    unsigned max_connections; /* at one time, per listener; more wait in the backlog; 0 means 64 */
+    unsigned idle_timeout_s;  /* a connection on which nothing moves is closed after this time; 0 means 30 */
+} expvar_server_options;
+
+/* Makes a server that listens at `address`: expvar_server_new, then expvar_server_listen.
+ * Returns NULL with the errno of either. */
+EXPVAR_API expvar_server *expvar_serve(const char *address, const expvar_server_options *options);
+
+/* Makes a server with the pages /, /debug/ and /debug/vars and no listener.
+ * Returns NULL with errno ENOMEM. To be freed with expvar_server_stop. */
+EXPVAR_API expvar_server *expvar_server_new(const expvar_server_options *options);
+
+/* Listens at one more address:
+ *
+ *     :5000            127.0.0.1, port 5000
+ *     host:5000        the first address that the name resolves to
+ *     [::1]:5000       an IPv6 address
+ *     0.0.0.0:5000     every interface; needs options->allow_remote
+ *     :0               a free port; ask expvar_server_address for it
+ *     unix:/path       a unix socket, mode 0600. One that nobody answers any more is replaced, one that is in use is
+ *                      EADDRINUSE, a file of another type EEXIST. Removed by expvar_server_stop.
+ *
+ * Returns 0, or -1 with errno and nothing changed:
+ *     EINVAL         not an address of these forms, or the port is not 0..65535
+ *     EADDRINUSE     the port, or the socket, is taken
+ *     EADDRNOTAVAIL  not an address of this machine, or no such host
+ *     EPERM          not loopback and options->allow_remote is false
+ *     EACCES         the port, or the directory, needs a privilege that the process does not have
+ *     ENAMETOOLONG   the socket's path does not fit struct sockaddr_un
+ *     ENOENT, ENOTDIR, EROFS, EMFILE, ENFILE, ENOMEM, EAGAIN   as bind(2), socket(2) and pthread_create(3) have them
+ */
+EXPVAR_API int expvar_server_listen(expvar_server *server, const char *address);
+
+/* The address of a listener as it was bound, for instance "127.0.0.1:43210", "[::1]:5000" or "unix:/path"; `index`
+ * counts from 0 in the order of listening. NULL past the last. Lent until expvar_server_stop. */
+EXPVAR_API const char *expvar_server_address(const expvar_server *server, size_t index);
+
+/* Stops all listeners, waits for the requests in progress, and frees. NULL is ignored. */
+EXPVAR_API void expvar_server_stop(expvar_server *server);
+
+/* ---- requests and responses ---------------------------------------------------------------------------------- */
+
+typedef struct expvar_request expvar_request;
+
+/* One request, as the host's HTTP server has it. All of it is lent for the time of the call. */
+struct expvar_request {
+    const char *method; /* "GET" */
+    const char *path;   /* "/debug/vars": percent-decoded, without the query */
+    const char *query;  /* "name=requests&name=memstats": not decoded; NULL or "" if there is none */
+
+    /* The value of a header, or NULL. `name` is compared without regard to case. The function may be NULL: no headers. */
+    const char *(*header)(const expvar_request *request, const char *name);
+    void *host; /* for the use of `header` */
+
+    const void *body; /* NULL if there is none */
+    size_t body_size;
+};
+
+/* The value of the query's parameter `name`, counting from 0 in `index` where it is given several times,
+ * percent-decoded and with + as space; to be freed. NULL if there is none or memory is short. */
+EXPVAR_API char *expvar_request_parameter(const expvar_request *request, const char *name, size_t index);
+
+/* The value of a header, or NULL. */
+EXPVAR_API const char *expvar_request_header(const expvar_request *request, const char *name);
+
+typedef struct expvar_response expvar_response;
+
+/* A response of status 200 with no headers and no body, to hand to expvar_server_handle. NULL with errno ENOMEM. */
+EXPVAR_API expvar_response *expvar_response_new(void);
+EXPVAR_API void expvar_response_free(expvar_response *response);
+
+/* What handlers call. A response that ran out of memory, or whose body would exceed 64 MiB, becomes a bare 500. */
+EXPVAR_API void expvar_response_set_status(expvar_response *response, int status);
+EXPVAR_API void expvar_response_set_header(expvar_response *response, const char *name, const char *value);
+EXPVAR_API void expvar_response_write(expvar_response *response, const void *data, size_t size);
+EXPVAR_API void expvar_response_printf(expvar_response *response, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Makes the response a plain text one with this status, in place of what was written: the text and a line feed. */
+EXPVAR_API void expvar_response_error(expvar_response *response, int status, const char *text);
+
+/* What hosts read. Lent until the response is freed. */
+EXPVAR_API int expvar_response_status(const expvar_response *response);
+EXPVAR_API const void *expvar_response_body(const expvar_response *response, size_t *size);
+/* Headers count from 0; false past the last. */
+EXPVAR_API bool expvar_response_header(const expvar_response *response, size_t index, const char **name,
+                                       const char **value);
+
+/* ---- pages --------------------------------------------------------------------------------------------------- */
+
+/* Fills `response`. Runs on a thread of the server or of the host; may be called by several threads at once. */
+typedef void expvar_handler_fn(const expvar_request *request, expvar_response *response, void *context);
+
+/* Methods that a route takes. HEAD goes with GET. */
+#define EXPVAR_METHOD_GET  1u
+#define EXPVAR_METHOD_POST 2u
+
+typedef struct expvar_route {
+    const char *path;    /* "/debug/vars" is that path alone; "/debug/pprof/" is everything below it as well */
+    const char *summary; /* one line for the index pages; NULL keeps the route off them */
+    unsigned methods;    /* 0 means EXPVAR_METHOD_GET */
+    expvar_handler_fn *handler;
+    void *context;
+} expvar_route;
+
+/* Mounts a page; the longest path that matches a request wins. The route and its strings are copied.
+ * Returns 0, or -1 with errno EINVAL (no handler, or a path that does not begin with / or holds an empty segment),
+ * EEXIST (the path is mounted) or ENOMEM. */
+EXPVAR_API int expvar_server_route(expvar_server *server, const expvar_route *route);
+
+/* Answers a request: finds the route and calls its handler, or fills in 404, or 405 with Allow; compresses the body if
+ * the request accepts gzip. The answer to HEAD has the body of GET; the host leaves it out when it sends. */
+EXPVAR_API void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response);
+
+EXPVAR_END
+
+#endif
