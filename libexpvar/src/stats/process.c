@@ -37,7 +37,9 @@ static double seconds_of(clockid_t clock) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static double seconds(const struct timeval *time) { return (double)time->tv_sec + (double)time->tv_usec / 1e6; }
+static double seconds(const struct timeval *time) {
+    return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
 
 /* Read once a process, and so the same at each read, however the wall clock is corrected: monitors tell a restart by
  * it. A forked child has another pid and reads anew. */
@@ -81,9 +83,8 @@ static void collect_usage(struct process_figures *process) {
 static void collect_fds(struct process_figures *process) {
     struct rlimit limit;
     process->open_fds = expvar__procfs_open_fds();
-    process->max_fds = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
-                           ? (int64_t)limit.rlim_cur
-                           : UNKNOWN;
+    process->max_fds =
+        getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY ? (int64_t)limit.rlim_cur : UNKNOWN;
 }
 
 static void collect(void *figures) {
