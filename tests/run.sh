@@ -114,7 +114,7 @@ stage_build() { configure_and_build build; }
 stage_unit() { stage_build && run_ctest build; }
 
 stage_e2e() {
-  stage_build || return
+  stage_build && cmake --build build --target e2e_programs || return
   local output=$root/build/bats.txt
   EXPVAR_BUILD=$root/build bats --tap --recursive "$root/tests/e2e" </dev/null 2>&1 | tee "$output"
   grep -q '^1\.\.[1-9]' "$output" || return 1
