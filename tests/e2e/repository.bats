@@ -29,9 +29,12 @@ LIST
 }
 
 @test "repository: every unit test file is named after the file that it tests" {
+  # These test a property of their whole part.
+  whole=" out_of_memory.c "
   for part in libexpvar expvarmon; do
     for test in "$root/tests/$part"/test_*.c; do
       name=${test##*/test_}
+      [[ $whole == *" $name "* ]] && continue
       find "$root/$part" -name "$name" -o -name "${name%.c}.h" | grep -q . || echo "$test"
     done
   done >"$BATS_TEST_TMPDIR/stray"
