@@ -9,7 +9,7 @@ setup_file() {
   c=$(first_line "$BATS_FILE_TMPDIR/c")
 }
 
-teardown_file() { kill "$c_pid"; }
+teardown_file() { kill "$c_pid" || true; }
 
 setup() {
   library_page=$root/libexpvar/man/libexpvar.3

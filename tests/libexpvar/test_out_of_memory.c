@@ -40,10 +40,10 @@ static int tear_down(void **state) {
 /* The variables that these tests publish or change, as JSON; to be freed. */
 static char *snapshot(void) {
     char *const names[] = {"fresh", "map", "text"};
-    struct buffer json;
-    expvar__buffer_init(&json, EXPVAR__DOCUMENT_MAX);
-    assert_int_equal(expvar__json_export(&json, names, 3), 0);
-    return expvar__buffer_take(&json);
+    struct buffer document;
+    expvar__buffer_init(&document, EXPVAR__DOCUMENT_MAX);
+    assert_int_equal(expvar__json_export(&document, names, 3), 0);
+    return expvar__buffer_take(&document);
 }
 
 static void assert_snapshot(const char *expected) {
@@ -128,8 +128,8 @@ static int visit_nothing(const char *name, expvar_var *variable, void *context) 
     return 0;
 }
 
-static int forget(const char *json, size_t size, void *context) {
-    (void)json;
+static int forget(const char *piece, size_t size, void *context) {
+    (void)piece;
     (void)size;
     (void)context;
     return 0;
@@ -164,6 +164,9 @@ CASE(map_add_float, (expvar_map_add_float(map, "fresh", 1), done_if_present()),
 CASE(map_do, expvar_map_do(map, visit_nothing, NULL), )
 CASE(do, expvar_do(visit_nothing, NULL), )
 CASE(dump_json, expvar_dump_json(forget, NULL), )
+
+static char *json;
+CASE(var_json, -!(json = expvar_var_json(expvar_map_var(map))), free(json))
 
 static expvar_server *made;
 CASE(server_new, -!(made = expvar_server_new(NULL)), expvar_server_stop(made))
@@ -297,6 +300,7 @@ int main(void) {
         VARIABLES(map_do),
         VARIABLES(do),
         VARIABLES(dump_json),
+        VARIABLES(var_json),
         VARIABLES(server_new),
         VARIABLES(response_new),
         cmocka_unit_test_setup_teardown(server_route_fails_cleanly, set_up_server, tear_down_server),
