@@ -106,9 +106,9 @@ static void arena_tells_missing_memory_from_its_maximum(void **state) {
     (void)state;
     struct arena arena;
     arena_init(&arena, MIB);
-    fail_alloc(0);
+    failing_alloc_at(1);
     assert_null(arena_alloc(&arena, 1));
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     assert_int_equal(arena.error, ENOMEM);
     arena_clear(&arena, MIB);
     assert_int_equal(arena.error, 0);

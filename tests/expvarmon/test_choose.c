@@ -54,16 +54,14 @@ static void choose_a_bare_go_service(void **state) {
 
 static void choose_a_service_of_libexpvar(void **state) {
     (void)state;
-    assert_choice("{\"cmdline\": [\"x\"], \"errors\": 1, " C_MEMSTATS ", " PROCESS
-                  ", \"ratio\": 0.5, \"threads\": 3}",
+    assert_choice("{\"cmdline\": [\"x\"], \"errors\": 1, " C_MEMSTATS ", " PROCESS ", \"ratio\": 0.5, \"threads\": 3}",
                   "errors ratio threads mem:memstats.Alloc mem:memstats.Sys mem:process.resident_memory_bytes"
                   " process.open_fds ");
 }
 
 static void choose_at_least_four_of_its_own(void **state) {
     (void)state;
-    assert_choice("{\"a\": 1, \"b\": 1, \"c\": 1, \"d\": 1, \"e\": 1, \"threads\": 3, " GO_MEMSTATS
-                  ", " PROCESS "}",
+    assert_choice("{\"a\": 1, \"b\": 1, \"c\": 1, \"d\": 1, \"e\": 1, \"threads\": 3, " GO_MEMSTATS ", " PROCESS "}",
                   "a b c d threads mem:memstats.Alloc mem:memstats.Sys mem:process.resident_memory_bytes ");
 }
 
@@ -76,10 +74,9 @@ static void choose_more_of_its_own_where_there_is_room(void **state) {
 
 static void choose_breadth_first_in_any_object(void **state) {
     (void)state;
-    assert_choice(
-        "{\"deep\": {\"er\": {\"z\": 1}, \"y\": 2}, \"x\": 3, \"text\": \"t\", \"yes\": true, \"list\": [1],"
-        " \"mixed\": [\"a\", 1], \"w\": 4.5}",
-        "x w deep.y deep.er.z ");
+    assert_choice("{\"deep\": {\"er\": {\"z\": 1}, \"y\": 2}, \"x\": 3, \"text\": \"t\", \"yes\": true, \"list\": [1],"
+                  " \"mixed\": [\"a\", 1], \"w\": 4.5}",
+                  "x w deep.y deep.er.z ");
 }
 
 static void choose_eight_at_most(void **state) {
@@ -112,18 +109,16 @@ static void choose_a_key_once(void **state) {
 
 static void choose_the_kind_by_the_unit_in_the_name(void **state) {
     (void)state;
-    assert_choice(
-        "{\"sent_bytes\": 1, \"HeapBytes\": 2, \"wait_ns\": 3, \"PauseNs\": 4, \"columns\": 5, \"_bytes\": 6,"
-        " \"took_nanoseconds\": 7}",
-        "mem:sent_bytes mem:HeapBytes duration:wait_ns duration:PauseNs columns _bytes "
-        "duration:took_nanoseconds ");
+    assert_choice("{\"sent_bytes\": 1, \"HeapBytes\": 2, \"wait_ns\": 3, \"PauseNs\": 4, \"columns\": 5, \"_bytes\": 6,"
+                  " \"took_nanoseconds\": 7}",
+                  "mem:sent_bytes mem:HeapBytes duration:wait_ns duration:PauseNs columns _bytes "
+                  "duration:took_nanoseconds ");
 }
 
 static void choose_ignores_well_known_names_that_are_no_numbers(void **state) {
     (void)state;
-    assert_choice(
-        "{\"threads\": {\"a\": 1}, \"goroutines\": \"many\", \"memstats\": 5, \"process\": [1], \"x\": 1}",
-        "x ");
+    assert_choice("{\"threads\": {\"a\": 1}, \"goroutines\": \"many\", \"memstats\": 5, \"process\": [1], \"x\": 1}",
+                  "x ");
 }
 
 static void choose_looks_below_eight_objects_and_no_further(void **state) {
@@ -135,13 +130,13 @@ static void choose_looks_below_eight_objects_and_no_further(void **state) {
 static void choose_survives_each_allocation_failing(void **state) {
     (void)state;
     struct document *document = parse("{\"requests\": 4, \"sent_bytes\": 5, " GO_MEMSTATS "}");
-    for (unsigned countdown = 0;; countdown++) {
+    for (size_t nth = 1;; nth++) {
         size_t count;
-        fail_alloc(countdown);
+        failing_alloc_at(nth);
         struct variable *variables = document_choose(document, &count);
-        bool failed = fail_alloc_stop();
+        bool failed = failing_alloc_stop();
         if (failed)
-            assert_in_range(count, countdown == 0 ? 0 : 4, countdown == 0 ? 0 : 5);
+            assert_in_range(count, nth == 1 ? 0 : 4, nth == 1 ? 0 : 5);
         else
             assert_int_equal(count, 5);
         variables_free(variables, count);

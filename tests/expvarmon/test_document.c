@@ -87,8 +87,7 @@ static void document_value_of_arrays(void **state) {
         const char *path;
         double f;
     } floats[] = {
-        {"ring", 3},    {"zeros", 0},        {"mixed", 1.5}, {"deep[0]", 1.5},
-        {"deep[1]", 3}, {"deep[1][1]", 4.5}, {"huge", 4},
+        {"ring", 3}, {"zeros", 0}, {"mixed", 1.5}, {"deep[0]", 1.5}, {"deep[1]", 3}, {"deep[1][1]", 4.5}, {"huge", 4},
     };
     for (size_t i = 0; i < sizeof floats / sizeof *floats; i++) {
         struct value value = value_at(document, floats[i].path);
@@ -115,8 +114,7 @@ static void document_value_of_arrays(void **state) {
 
 static void document_keys_are_exact(void **state) {
     (void)state;
-    struct document *document =
-        parse("{\"a\": 1, \"A\": 2, \"a.b\": 3, \"a\\u0000b\": 4, \"\": 5, \"\\u00e9\": 6}");
+    struct document *document = parse("{\"a\": 1, \"A\": 2, \"a.b\": 3, \"a\\u0000b\": 4, \"\": 5, \"\\u00e9\": 6}");
     assert_int_equal(value_at(document, "a").i, 1);
     assert_int_equal(value_at(document, "A").i, 2);
     assert_int_equal(value_at(document, "a\\.b").i, 3);
@@ -309,8 +307,7 @@ static void document_reads_what_go_serves(void **state) {
 static size_t figure_of(const char *first, const char *second) {
     for (size_t i = 0; restart_path(i); i++) {
         const struct path *path = restart_path(i);
-        if (path->count == 2 && strcmp(path->steps[0].key, first) == 0 &&
-            strcmp(path->steps[1].key, second) == 0)
+        if (path->count == 2 && strcmp(path->steps[0].key, first) == 0 && strcmp(path->steps[1].key, second) == 0)
             return i;
     }
     fail_msg("no figure %s.%s", first, second);
@@ -382,14 +379,14 @@ static void document_survives_each_allocation_failing(void **state) {
     for (int i = 0; i < 10000; i++)
         end = stpcpy(end, ",1");
     stpcpy(end, "]}");
-    for (unsigned countdown = 0;; countdown++) {
+    for (size_t nth = 1;; nth++) {
         const char *cause = NULL;
-        fail_alloc(countdown);
+        failing_alloc_at(nth);
         struct document *document = document_parse(text, strlen(text), &cause);
-        bool failed = fail_alloc_stop();
+        bool failed = failing_alloc_stop();
         assert_int_equal(document == NULL, failed);
         if (!failed) {
-            assert_true(countdown >= 3);
+            assert_true(nth > 3);
             document_free(document);
             break;
         }
@@ -410,9 +407,9 @@ static void document_parse_allocates_nothing_when_polling(void **state) {
     const char *cause;
     for (int i = 0; i < 3; i++)
         document_free(document_parse(text, size, &cause));
-    fail_alloc(0);
+    failing_alloc_at(1);
     struct document *document = document_parse(text, size, &cause);
-    assert_false(fail_alloc_stop());
+    assert_false(failing_alloc_stop());
     assert_non_null(document);
     document_free(document);
     free(text);

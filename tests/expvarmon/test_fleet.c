@@ -304,11 +304,11 @@ static void fleet_init_survives_each_allocation_failing(void **state) {
     size_t count;
     struct variable *variables = variables_of("a,b", &count);
     struct fleet fleet;
-    for (unsigned countdown = 0;; countdown++) {
-        fail_alloc(countdown);
+    for (size_t nth = 1;; nth++) {
+        failing_alloc_at(nth);
         int result = fleet_init(&fleet, variables, count, names, 2, 1000);
-        if (!fail_alloc_stop()) {
-            assert_int_equal(countdown, 4); /* services, two names, series */
+        if (!failing_alloc_stop()) {
+            assert_int_equal(nth, 1 + 4); /* services, two names, series */
             break;
         }
         assert_int_equal(result, -1);
@@ -324,9 +324,9 @@ static void fleet_set_variables_changes_nothing_without_memory(void **state) {
     feed(&fleet, of_int(3));
     size_t count;
     struct variable *variables = variables_of("b,c", &count);
-    fail_alloc(0);
+    failing_alloc_at(1);
     assert_int_equal(fleet_set_variables(&fleet, variables, count), -1);
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     assert_int_equal(fleet.variable_count, 1);
     assert_int_equal(fleet.services[0].series[0].last.i, 3);
     variables_free(variables, count);
@@ -340,9 +340,9 @@ static void fleet_without_memory_loses_a_text_but_no_other_value(void **state) {
     const struct value before[] = {of_text("old"), of_int(1)};
     const struct value now[] = {of_text("new"), of_int(2)};
     fleet_succeed(&fleet, 0, before, &evidence, 1);
-    fail_alloc(0);
+    failing_alloc_at(1);
     fleet_succeed(&fleet, 0, now, &evidence, 2);
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     assert_int_equal(fleet.services[0].series[0].last.kind, VALUE_NONE);
     assert_null(fleet.services[0].series[0].text);
     assert_int_equal(fleet.services[0].series[1].last.i, 2);
@@ -352,29 +352,29 @@ static void fleet_without_memory_loses_a_text_but_no_other_value(void **state) {
 static void fleet_without_memory_fails_and_renames_all_the_same(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("str:a");
-    fail_alloc(0);
+    failing_alloc_at(1);
     fleet_rename(&fleet, 0, "new");
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     assert_string_equal(fleet.services[0].name, "alpha");
-    fail_alloc(0);
+    failing_alloc_at(1);
     fleet_fail(&fleet, 0, "timed out", 1);
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     assert_int_equal(fleet.services[0].state, SERVICE_FAILED);
     assert_string_equal(fleet.services[0].cause, "out of memory");
     fleet_fail(&fleet, 0, "timed out", 2);
     assert_string_equal(fleet.services[0].cause, "timed out");
-    fail_alloc(0);
+    failing_alloc_at(1);
     fleet_fail(&fleet, 1, "timed out", 3);
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     fleet_fini(&fleet);
 }
 
 static void fleet_without_memory_loses_a_sample_but_not_the_value(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a");
-    fail_alloc(0);
+    failing_alloc_at(1);
     feed(&fleet, of_int(3));
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     const struct series *series = &fleet.services[0].series[0];
     assert_int_equal(series->history.count, 0);
     assert_int_equal(series->last.i, 3);

@@ -68,7 +68,7 @@ static void history_keeps_gaps(void **state) {
 static void history_stays_empty_without_memory_for_a_first_sample(void **state) {
     (void)state;
     struct history history = {0};
-    fail_alloc(0);
+    failing_alloc_at(1);
     assert_int_equal(history_push(&history, 1), -1);
     assert_int_equal(history.count, 0);
     assert_int_equal(history_push(&history, 2), 0);
@@ -86,11 +86,11 @@ static void history_loses_the_oldest_where_it_cannot_grow(void **state) {
     while (history.count < history.capacity);
     const size_t full = history.count;
     for (int i = 0; i < 10; i++) {
-        fail_alloc(0);
+        failing_alloc_at(1);
         assert_int_equal(history_push(&history, ++sample), -1);
         assert_newest(&history, full, sample);
     }
-    fail_alloc_stop();
+    failing_alloc_stop();
     assert_int_equal(history_push(&history, ++sample), 0);
     assert_newest(&history, full + 1, sample);
     history_fini(&history);

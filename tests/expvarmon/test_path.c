@@ -157,16 +157,16 @@ static void path_reports_missing_memory(void **state) {
     (void)state;
     struct path path;
     const char *reason = NULL;
-    fail_alloc(0);
+    failing_alloc_at(1);
     assert_int_equal(path_parse(&path, "a.b", &reason), -1);
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     assert_string_equal(reason, "out of memory");
     path = parse("a.b[1]");
-    fail_alloc(0);
+    failing_alloc_at(1);
     assert_null(path_format(&path));
-    fail_alloc(0);
+    failing_alloc_at(1);
     assert_null(path_title(&path));
-    assert_true(fail_alloc_stop());
+    assert_true(failing_alloc_stop());
     path_fini(&path);
 }
 

@@ -117,13 +117,13 @@ static void variables_error_is_cut_to_its_room(void **state) {
 
 static void variables_survive_each_allocation_failing(void **state) {
     (void)state;
-    for (unsigned countdown = 0;; countdown++) {
+    for (size_t nth = 1;; nth++) {
         char error[128] = "";
         size_t count;
-        fail_alloc(countdown);
+        failing_alloc_at(nth);
         struct variable *variables = variables_parse("a.b,mem:c[1]", &count, error, sizeof error);
-        if (!fail_alloc_stop()) {
-            assert_int_equal(countdown, 9); /* the array; of each field: its copy, path, spec and title */
+        if (!failing_alloc_stop()) {
+            assert_int_equal(nth, 1 + 9); /* the array; of each field: its copy, path, spec and title */
             variables_free(variables, count);
             return;
         }

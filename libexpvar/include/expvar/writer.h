@@ -39,9 +39,9 @@ EXPVAR_API void expvar_write_bool(expvar_writer *writer, bool value);
 EXPVAR_API void expvar_write_int(expvar_writer *writer, int64_t value);
 EXPVAR_API void expvar_write_uint(expvar_writer *writer, uint64_t value);
 
-/* The shortest decimal that reads back as the same double, in the notation of Go's encoding/json-era expvar:
- * an exponent when it is below -4 or at least 21 digits are needed; NaN and the infinities, which JSON cannot
- * express, are null. The host's locale has no influence. */
+/* The shortest decimal that reads back as the same double, in the notation of Go's encoding/json: with an exponent below
+ * 1e-6 and from 1e21 on; NaN and the infinities, which JSON cannot express, are null. The host's locale has no
+ * influence. */
 EXPVAR_API void expvar_write_float(expvar_writer *writer, double value);
 
 /* NUL-terminated text; NULL is null. Bytes that are not UTF-8 become U+FFFD; <, > and & are written as \u003c,

@@ -1,0 +1,254 @@
+/* writer.c - structured values in, valid JSON out. */
+#include "writer.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define PUNCTUATION(text)                                                                                              \
+    { text, sizeof text - 1 }
+
+/* clang-format off */
+const struct container_style expvar__style_map =
+    {true, PUNCTUATION("{"), PUNCTUATION(", "), PUNCTUATION(": "), PUNCTUATION("}")};
+const struct container_style expvar__style_document =
+    {true, PUNCTUATION("{\n"), PUNCTUATION(",\n"), PUNCTUATION(": "), PUNCTUATION("\n}\n")};
+static const struct container_style style_object =
+    {true, PUNCTUATION("{"), PUNCTUATION(","), PUNCTUATION(":"), PUNCTUATION("}")};
+static const struct container_style style_array =
+    {false, PUNCTUATION("["), PUNCTUATION(","), PUNCTUATION(""), PUNCTUATION("]")};
+/* clang-format on */
+
+static struct container *top(struct expvar_writer *writer) {
+    return writer->depth ? &writer->containers[writer->depth - 1] : NULL;
+}
+
+static void put(struct expvar_writer *writer, const struct punctuation *mark) {
+    expvar__buffer_append(writer->out, mark->text, mark->size);
+}
+
+/* ---- text ---------------------------------------------------------------------------------------------- */
+
+/* The bytes that do not stand for themselves; of ASCII's controls, DEL does, as in Go. */
+static const bool is_special[256] = {
+    [0x00 ... 0x1f] = true, ['"'] = true,  ['&'] = true,           ['<'] = true,
+    ['>'] = true,           ['\\'] = true, [0x80 ... 0xff] = true,
+};
+
+static size_t plain_run(const char *text, size_t size) {
+    size_t run = 0;
+    while (run < size && !is_special[(unsigned char)text[run]])
+        run++;
+    return run;
+}
+
+static void put_escaped_ascii(struct buffer *out, unsigned char byte) {
+    static const char short_escapes[128] = {['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    char escape[8];
+    int size = short_escapes[byte] ? snprintf(escape, sizeof escape, "\\%c", short_escapes[byte])
+                                   : snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
+    expvar__buffer_append(out, escape, (size_t)size);
+}
+
+/* U+2028 and U+2029 end a line in JavaScript, so Go escapes them. */
+static bool is_line_separator(const char *text, size_t length) {
+    return length == 3 && memcmp(text, "\xe2\x80", 2) == 0 && (text[2] == '\xa8' || text[2] == '\xa9');
+}
+
+/* Writes the character that begins at `text` and needs care; returns the bytes it took. */
+static size_t put_special(struct buffer *out, const char *text, size_t size) {
+    unsigned char byte = (unsigned char)*text;
+    if (byte < 0x80) {
+        put_escaped_ascii(out, byte);
+        return 1;
+    }
+    size_t length = expvar__utf8_length(text, size);
+    if (!length) {
+        expvar__buffer_append_text(out, "\xef\xbf\xbd"); /* U+FFFD */
+        return 1;
+    }
+    if (is_line_separator(text, length))
+        expvar__buffer_append_text(out, text[2] == '\xa8' ? "\\u2028" : "\\u2029");
+    else
+        expvar__buffer_append(out, text, length);
+    return length;
+}
+
+static void put_quoted(struct buffer *out, const char *text, size_t size) {
+    expvar__buffer_append(out, "\"", 1);
+    while (size) {
+        size_t run = plain_run(text, size);
+        expvar__buffer_append(out, text, run);
+        text += run;
+        size -= run;
+        if (size) {
+            size_t taken = put_special(out, text, size);
+            text += taken;
+            size -= taken;
+        }
+    }
+    expvar__buffer_append(out, "\"", 1);
+}
+
+/* ---- structure ----------------------------------------------------------------------------------------- */
+
+static void separate(struct expvar_writer *writer, struct container *container) {
+    if (container->has_items)
+        put(writer, &container->style->separator);
+    container->has_items = true;
+}
+
+bool expvar__writer_value(struct expvar_writer *writer) {
+    if (writer->ignored)
+        return false;
+    struct container *container = top(writer);
+    if (!container) {
+        bool first = !writer->done;
+        writer->done = true;
+        return first;
+    }
+    if (!container->style->is_object) {
+        separate(writer, container);
+        return true;
+    }
+    bool expected = container->has_key;
+    container->has_key = false;
+    return expected;
+}
+
+static void begin(struct expvar_writer *writer, const struct container_style *style) {
+    if (writer->ignored || !expvar__writer_value(writer)) {
+        writer->ignored++;
+        return;
+    }
+    if (writer->depth == EXPVAR_WRITER_DEPTH) {
+        expvar__buffer_append_text(writer->out, "null");
+        writer->ignored++;
+        return;
+    }
+    put(writer, &style->open);
+    writer->containers[writer->depth++] = (struct container){.style = style};
+}
+
+static void end(struct expvar_writer *writer, bool object) {
+    if (writer->ignored) {
+        writer->ignored--;
+        return;
+    }
+    struct container *container = top(writer);
+    if (!container || container->style->is_object != object)
+        return;
+    if (container->has_key)
+        expvar_write_null(writer);
+    put(writer, &container->style->close);
+    writer->depth--;
+}
+
+void expvar__writer_init(struct expvar_writer *writer, struct buffer *out) {
+    writer->out = out;
+    writer->done = false;
+    writer->depth = 0;
+    writer->ignored = 0;
+}
+
+void expvar__writer_finish(struct expvar_writer *writer) {
+    writer->ignored = 0;
+    while (writer->depth)
+        end(writer, top(writer)->style->is_object);
+    if (!writer->done)
+        expvar_write_null(writer);
+}
+
+void expvar__writer_object_begin(struct expvar_writer *writer, const struct container_style *style) {
+    begin(writer, style);
+}
+
+void expvar_write_object_begin(expvar_writer *writer) {
+    begin(writer, &style_object);
+}
+
+void expvar_write_object_end(expvar_writer *writer) {
+    end(writer, true);
+}
+
+void expvar_write_array_begin(expvar_writer *writer) {
+    begin(writer, &style_array);
+}
+
+void expvar_write_array_end(expvar_writer *writer) {
+    end(writer, false);
+}
+
+void expvar_write_key(expvar_writer *writer, const char *key) {
+    struct container *container = top(writer);
+    if (writer->ignored || !container || !container->style->is_object || !key)
+        return;
+    if (container->has_key)
+        expvar_write_null(writer);
+    separate(writer, container);
+    put_quoted(writer->out, key, strlen(key));
+    put(writer, &container->style->colon);
+    container->has_key = true;
+}
+
+/* ---- values -------------------------------------------------------------------------------------------- */
+
+void expvar_write_null(expvar_writer *writer) {
+    if (expvar__writer_value(writer))
+        expvar__buffer_append_text(writer->out, "null");
+}
+
+void expvar_write_bool(expvar_writer *writer, bool value) {
+    if (expvar__writer_value(writer))
+        expvar__buffer_append_text(writer->out, value ? "true" : "false");
+}
+
+/* Decimal digits of a magnitude. printf's road through locale and format costs five times as much, and
+ * integers are nearly all there is in a document. */
+static void put_integer(struct buffer *out, uint64_t magnitude, bool negative) {
+    char text[24];
+    char *end_of_text = text + sizeof text;
+    char *first = end_of_text;
+    do {
+        *--first = (char)('0' + magnitude % 10);
+        magnitude /= 10;
+    } while (magnitude);
+    if (negative)
+        *--first = '-';
+    expvar__buffer_append(out, first, (size_t)(end_of_text - first));
+}
+
+void expvar_write_int(expvar_writer *writer, int64_t value) {
+    if (expvar__writer_value(writer))
+        put_integer(writer->out, value < 0 ? -(uint64_t)value : (uint64_t)value, value < 0);
+}
+
+void expvar_write_uint(expvar_writer *writer, uint64_t value) {
+    if (expvar__writer_value(writer))
+        put_integer(writer->out, value, false);
+}
+
+void expvar__writer_float(struct expvar_writer *writer, double value, const struct float_notation *notation) {
+    if (!expvar__writer_value(writer))
+        return;
+    char text[EXPVAR__FLOAT_TEXT_MAX];
+    size_t size = expvar__float_text(text, value, notation);
+    expvar__buffer_append(writer->out, text, size);
+}
+
+void expvar_write_float(expvar_writer *writer, double value) {
+    expvar__writer_float(writer, value, &expvar__float_notation_json);
+}
+
+void expvar_write_text(expvar_writer *writer, const char *text, size_t size) {
+    if (!text)
+        expvar_write_null(writer);
+    else if (expvar__writer_value(writer))
+        put_quoted(writer->out, text, size);
+}
+
+void expvar_write_string(expvar_writer *writer, const char *text) {
+    expvar_write_text(writer, text, text ? strlen(text) : 0);
+}
