@@ -52,8 +52,7 @@ void document_free(struct document *document) {
 static const char *say_where(const char *what, const char *text, size_t at) {
     static char cause[128];
     size_t line = 1;
-    for (const char *newline = text; (newline = memchr(newline, '\n', at - (size_t)(newline - text)));
-         newline++)
+    for (const char *newline = text; (newline = memchr(newline, '\n', at - (size_t)(newline - text))); newline++)
         line++;
     snprintf(cause, sizeof cause, "%s at byte %zu (line %zu)", what, at + 1, line);
     return cause;

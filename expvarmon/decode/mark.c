@@ -116,31 +116,30 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Moves over digits; at least one is needed. */
-static bool skip_digits(const char **in, const char *end) {
-    const char *start = *in;
-    const char *digit = start;
-    while (digit < end && is_digit(*digit))
-        digit++;
-    *in = digit;
-    return digit > start;
+static const char *skip_digits(const char *in, const char *end) {
+    while (in < end && is_digit(*in))
+        in++;
+    return in;
 }
 
 /* The end of the number at `in`, by RFC 8259 section 6; NULL if it is none. */
 static const char *number_end(const char *in, const char *end) {
     in += in < end && *in == '-';
-    const char *integer = in;
-    if (!skip_digits(&in, end) || (*integer == '0' && in > integer + 1))
+    const char *digits = in;
+    in = skip_digits(digits, end);
+    if (in == digits || (*digits == '0' && in > digits + 1))
         return NULL;
     if (in < end && *in == '.') {
-        in++;
-        if (!skip_digits(&in, end))
+        digits = in + 1;
+        in = skip_digits(digits, end);
+        if (in == digits)
             return NULL;
     }
     if (in < end && (*in == 'e' || *in == 'E')) {
-        in++;
-        in += in < end && (*in == '+' || *in == '-');
-        if (!skip_digits(&in, end))
+        digits = in + 1;
+        digits += digits < end && (*digits == '+' || *digits == '-');
+        in = skip_digits(digits, end);
+        if (in == digits)
             return NULL;
     }
     return in;
