@@ -72,6 +72,7 @@ load_pid=
 monitor_pid=
 scratch=
 
+# shellcheck disable=SC2317 # the trap calls it
 stop() {
   local pid
   for pid in $monitor_pid $load_pid $search_pid; do
