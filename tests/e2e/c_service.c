@@ -39,7 +39,7 @@ static const struct {
     {"float.1e20", 1e20},
     {"float.1e21", 1e21},
     {"float.1e22", 1e22},
-    {"float.2p53", 9007199254740993},
+    {"float.2p53", 9007199254740993.0},
     {"float.max", DBL_MAX},
     {"float.min_normal", DBL_MIN},
     {"float.min", DBL_TRUE_MIN},
