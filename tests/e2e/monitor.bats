@@ -97,11 +97,19 @@ plain() { ! grep -q $'\033' <<<"$output"; }
   [ "$(grep -c 'hits.*3' <<<"$output")" -eq 2 ]
 }
 
-@test "monitor: a closed pipe ends it without a word" {
-  run --separate-stderr timeout 20 bash -c '"$@" | head -n 1 >/dev/null' bash \
+@test "monitor: a closed pipe ends it, with one line" {
+  run --separate-stderr timeout 20 bash -c '"$@" | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}' bash \
     "$monitor" -dummy -n=200 -i=20ms -ports="$c" -vars=hits
-  [ "$status" -eq 0 ]
-  [ -z "$stderr" ]
+  [ "$status" -eq 1 ]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+  [[ $stderr == *stdout* ]]
+}
+
+@test "monitor: a full disk ends it, with one line" {
+  run --separate-stderr timeout 20 bash -c '"$@" >/dev/full' bash "$monitor" -dummy -n=2 -i=20ms -ports="$c" -vars=hits
+  [ "$status" -eq 1 ]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+  [[ $stderr == *stdout* ]]
 }
 
 @test "monitor: -frame prints one screen of just that size" {
