@@ -55,8 +55,10 @@ def _page_rows():
 def _idle_rows():
     for state, limit in (("linked", 1), ("listening", None)):
         yield Row(f"idle, {state}: wakeups", f"idle_{state}/wakeups", "/s", budget=Budget(most=0))
-        yield Row(f"idle, {state}: RSS", f"idle_{state}/VmRSS", "MB", budget=Budget(most=limit))
-        yield Row(f"idle, {state}: RSS of its own (anonymous)", f"idle_{state}/RssAnon", "MB")
+        yield Row(f"idle, {state}: RSS", f"idle_{state}/VmRSS", "MB", "libmicrohttpd alone",
+                  "idle_microhttpd/VmRSS", Budget(most=limit))
+        yield Row(f"idle, {state}: RSS of its own (anonymous)", f"idle_{state}/RssAnon", "MB", "libmicrohttpd alone",
+                  "idle_microhttpd/RssAnon")
 
 
 def _monitor_rows():
