@@ -24,8 +24,8 @@ std::atomic<std::int64_t> shared_atomic;
 prometheus::Counter prometheus_counter;
 prometheus::Gauge prometheus_gauge;
 
-// Runs `operation` in one thread and in two. It is given a copy of `handle` that the loop holds, as a program's loop holds
-// the variable it counts in, and the number of the round.
+// Runs `operation` in one thread and in two. It is given a copy of `handle` that the loop holds, as a program's loop
+// holds the variable it counts in, and the number of the round.
 template <typename Handle, typename Operation> void in_threads(const char *name, Handle *handle, Operation operation) {
     benchmark::RegisterBenchmark(name,
                                  [handle, operation](benchmark::State &state) {
