@@ -343,20 +343,21 @@ static void port_is_free_for_the_parent_while_a_child_lives(void **state) {
     expvar_server *server = expvar_serve(":0", NULL);
     char address[32];
     strcpy(address, expvar_server_address(server, 0));
-    int pipes[2];
-    assert_int_equal(pipe(pipes), 0);
+    int ends[2];
+    char byte = 0;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     pid_t child = fork();
     if (child == 0) {
-        char byte;
-        close(pipes[1]);
-        _exit(read(pipes[0], &byte, 1) == 0 ? 0 : 1);
+        close(ends[0]);
+        _exit(write(ends[1], &byte, 1) == 1 && read(ends[1], &byte, 1) == 0 ? 0 : 1);
     }
-    close(pipes[0]);
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &byte, 1), 1);
     expvar_server_stop(server);
     server = expvar_serve(address, NULL);
     assert_non_null(server);
     assert_serves(address);
-    close(pipes[1]);
+    close(ends[0]);
     assert_int_equal(wait_for(child), 0);
     expvar_server_stop(server);
 }
