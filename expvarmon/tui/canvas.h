@@ -1,6 +1,8 @@
-/* canvas.h - a grid of cells to draw on. Screens draw here; term.c copies it to the terminal, canvas_write prints it.
+/* canvas.h - a grid of cells to draw on. Screens draw here; term.c copies it to the terminal, canvas_write
+ * prints it.
  *
- * Every drawing call clips: to draw outside, or on a canvas of no size, is allowed and does nothing.
+ * Every drawing call clips to canvas->clip: to draw outside, or on a canvas of no size, is allowed and does
+ * nothing.
  */
 #ifndef EXPVARMON_TUI_CANVAS_H
 #define EXPVARMON_TUI_CANVAS_H
@@ -15,6 +17,7 @@ enum style {
     STYLE_TITLE,
     STYLE_BORDER,
     STYLE_DIM,
+    STYLE_GOOD,
     STYLE_ERROR,
     STYLE_WARNING,
     STYLE_PLAIN, /* values and charts, by the kind of their variable */
@@ -34,28 +37,38 @@ struct cell {
     uint8_t style;
 };
 
-struct canvas {
-    int width;
-    int height;
-    struct cell *cells; /* rows from the top */
-};
-
 struct rect {
     int x, y, width, height;
 };
 
-/* Sizes below 0 count as 0. Returns 0, or -1 when out of memory, with the canvas as it was. */
+/* All zero is a canvas of no size. */
+struct canvas {
+    int width;
+    int height;
+    struct cell *cells; /* rows from the top */
+    struct rect clip;   /* within the canvas; canvas_resize and canvas_clear set it to all of it */
+};
+
+/* Sizes below 0 count as 0. The cells are blank. Returns 0, or -1 when out of memory, with the canvas as it
+ * was. */
 int canvas_resize(struct canvas *canvas, int width, int height);
 void canvas_clear(struct canvas *canvas);
 void canvas_fini(struct canvas *canvas);
 
+/* Narrows the clip to `area`. Returns the clip as it was, to be put back. */
+struct rect canvas_clip(struct canvas *canvas, struct rect area);
+
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t character, enum style style);
 
-/* Draws UTF-8 text from x, at most `width` columns; text that does not fit ends in an ellipsis. Control characters and
- * bytes that are not UTF-8 are drawn as U+FFFD. Returns the columns used. */
+/* Draws UTF-8 text from x, at most `width` columns; text that does not fit there or on the canvas ends in an
+ * ellipsis. Control characters and bytes that are not UTF-8 are drawn as U+FFFD. Returns the columns used. */
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
 
-/* A frame with a title in its upper edge. Returns the area inside. */
+/* The same, ending at the column before x + width instead of beginning at x. */
+int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
+
+/* A frame with a title in its upper edge. Returns the area inside; the frame of an area under 2 x 2 is left
+ * out. */
 struct rect canvas_box(struct canvas *canvas, struct rect area, const char *title);
 
 /* Prints the canvas as UTF-8 text, a line a row, without trailing blanks. Returns 0, or -1 with errno. */

@@ -1,4 +1,7 @@
-/* term.h - the terminal, by termbox: shows a canvas, reads keys. The only file that knows termbox. */
+/* term.h - the terminal, by termbox: shows a canvas, reads keys. The only file that knows termbox.
+ *
+ * One terminal a process, used by one thread.
+ */
 #ifndef EXPVARMON_TUI_TERM_H
 #define EXPVARMON_TUI_TERM_H
 
@@ -20,22 +23,28 @@ enum {
     KEY_PAGE_DOWN,
     KEY_HOME,
     KEY_END,
-    KEY_RESIZE, /* the terminal has another size now */
+    KEY_RESIZE, /* the terminal has another size now, or Ctrl-L: all is to be shown again */
     KEY_LOST,   /* the terminal is gone */
 };
 
-/* Takes the terminal over. Returns 0, or -1 with *reason set to one line. From here on a crash or a fatal signal
- * restores the terminal before it takes its usual course. */
+/* Takes the controlling terminal over. Returns 0, or -1 with *reason set to one line, valid until the next
+ * call. From here on a crash or a fatal signal restores the terminal before it takes its usual course. */
 int term_init(bool colours, const char **reason);
+
+/* Gives the terminal back as it was. May be called at any time, any number of times. */
 void term_fini(void);
 
-/* Becomes readable when there is a key or a new size. */
+/* Becomes readable when there is a key or a new size, and once when the terminal is lost. */
 int term_fd(void);
 
-/* The next key, or KEY_NONE. Never waits. */
+/* The next key, or KEY_NONE. Never waits. To be called until KEY_NONE each time term_fd() is readable.
+ * KEY_LOST comes once; from then on the terminal neither shows nor reads anything. */
 uint32_t term_key(void);
 
 void term_size(int *width, int *height);
+
+/* Shows the canvas; what is beyond the terminal's size is cut off. A terminal that takes no more output at
+ * the moment skips a frame instead of blocking the caller. */
 void term_show(const struct canvas *canvas);
 
 #endif

@@ -1,0 +1,172 @@
+/* format.c - values, ages and states as the texts on the screen. */
+#include "format.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define NS_PER_US INT64_C(1000)
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S  INT64_C(1000000000)
+
+/* From here on "%.2f" is noise, and longer than FORMAT_MAX at the end of the range. */
+#define FIXED_POINT_MAX 1e15
+
+static void format_float(char *buffer, double value) {
+    snprintf(buffer, FORMAT_MAX, fabs(value) < FIXED_POINT_MAX ? "%.2f" : "%.6g", value);
+}
+
+/* Whole bytes, then tenths below 10 and whole units from 10 on, as Go's byten prints them. */
+static void format_mem(char *buffer, double bytes) {
+    static const char *const units[] = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
+    const char *const sign = bytes < 0 ? "-" : "";
+    bytes = fabs(bytes);
+    size_t unit = 0;
+    /* What rounds up to 1024 belongs to the next unit. */
+    while (unit + 1 < sizeof units / sizeof *units && round(bytes) >= 1024) {
+        bytes /= 1024;
+        unit++;
+    }
+    const double tenths = round(bytes * 10) / 10;
+    if (bytes > 1e9)
+        snprintf(buffer, FORMAT_MAX, "%s%.3g%s", sign, bytes, units[unit]);
+    else
+        snprintf(buffer, FORMAT_MAX, unit > 0 && tenths < 10 ? "%s%.1f%s" : "%s%.0f%s", sign, bytes,
+                 units[unit]);
+}
+
+/* `ns` is whole and below 2^63. */
+static void format_duration_ns(char *buffer, const char *sign, double ns) {
+    int64_t rest = (int64_t)ns;
+    if (rest < NS_PER_US) {
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "ns", sign, rest);
+        return;
+    }
+    if (rest < NS_PER_MS && (rest + NS_PER_US / 2) / NS_PER_US < 1000) {
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "us", sign, (rest + NS_PER_US / 2) / NS_PER_US);
+        return;
+    }
+    if (rest < NS_PER_S && (rest + NS_PER_MS / 2) / NS_PER_MS < 1000) {
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "ms", sign, (rest + NS_PER_MS / 2) / NS_PER_MS);
+        return;
+    }
+    const int64_t s = rest / NS_PER_S + (rest % NS_PER_S >= NS_PER_S / 2);
+    if (s < 60)
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "s", sign, s);
+    else if (s < 3600)
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "m%" PRId64 "s", sign, s / 60, s % 60);
+    else
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "h%" PRId64 "m%" PRId64 "s", sign, s / 3600, s / 60 % 60,
+                 s % 60);
+}
+
+static void format_duration(char *buffer, double ns) {
+    const double whole = round(fabs(ns));
+    if (whole < 0x1p63)
+        format_duration_ns(buffer, ns < 0 ? "-" : "", whole);
+    else
+        snprintf(buffer, FORMAT_MAX, "%.3gh", ns / 3600e9);
+}
+
+static void format_plain(char *buffer, const struct value *value, bool is_float) {
+    if (value->kind == VALUE_BOOL)
+        snprintf(buffer, FORMAT_MAX, "%s", value->b ? "true" : "false");
+    else if (value->kind == VALUE_FLOAT || is_float)
+        format_float(buffer, value_number(value));
+    else if (value->kind == VALUE_INT)
+        snprintf(buffer, FORMAT_MAX, "%" PRId64, value->i);
+    else
+        snprintf(buffer, FORMAT_MAX, "%" PRIu64, value->u);
+}
+
+const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value,
+                         bool is_float) {
+    if (value->kind == VALUE_NONE)
+        return "N/A";
+    if (value->kind == VALUE_TEXT)
+        return value->text ? value->text : "";
+    const double number = value_number(value);
+    if (kind == VARIABLE_MEM && isfinite(number) && value->kind != VALUE_BOOL)
+        format_mem(buffer, number);
+    else if (kind == VARIABLE_DURATION && isfinite(number) && value->kind != VALUE_BOOL)
+        format_duration(buffer, number);
+    else
+        format_plain(buffer, value, is_float);
+    return buffer;
+}
+
+const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
+                        size_t variable) {
+    const struct series *const series = &service->series[variable];
+    if (service->state != SERVICE_UP)
+        return "N/A";
+    return format_value(buffer, fleet->variables[variable].kind, &series->last, series->is_float);
+}
+
+const char *format_max(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
+                       size_t variable) {
+    const struct series *const series = &service->series[variable];
+    if (isnan(series->max))
+        return NULL;
+    return format_value(buffer, fleet->variables[variable].kind, &series->max_value, series->is_float);
+}
+
+const char *format_age(char buffer[FORMAT_MAX], int64_t age_ns) {
+    const int64_t s = age_ns > 0 ? age_ns / NS_PER_S : 0;
+    if (s < 60)
+        snprintf(buffer, FORMAT_MAX, "%" PRId64 "s", s);
+    else if (s < 3600)
+        snprintf(buffer, FORMAT_MAX, "%" PRId64 "m", s / 60);
+    else if (s < 48 * 3600)
+        snprintf(buffer, FORMAT_MAX, "%" PRId64 "h", s / 3600);
+    else
+        snprintf(buffer, FORMAT_MAX, "%" PRId64 "d", s / 86400);
+    return buffer;
+}
+
+const char *format_interval(char buffer[FORMAT_MAX], int64_t interval_ns) {
+    const int64_t minutes = interval_ns / (60 * NS_PER_S);
+    const double seconds = (double)(interval_ns % (60 * NS_PER_S)) / (double)NS_PER_S;
+    if (interval_ns < NS_PER_MS)
+        snprintf(buffer, FORMAT_MAX, "%gus", (double)interval_ns / (double)NS_PER_US);
+    else if (interval_ns < NS_PER_S)
+        snprintf(buffer, FORMAT_MAX, "%gms", (double)interval_ns / (double)NS_PER_MS);
+    else if (minutes == 0)
+        snprintf(buffer, FORMAT_MAX, "%gs", seconds);
+    else if (minutes < 60)
+        snprintf(buffer, FORMAT_MAX, seconds > 0 ? "%" PRId64 "m%gs" : "%" PRId64 "m", minutes, seconds);
+    else if (seconds > 0)
+        snprintf(buffer, FORMAT_MAX, "%" PRId64 "h%" PRId64 "m%gs", minutes / 60, minutes % 60, seconds);
+    else
+        snprintf(buffer, FORMAT_MAX, minutes % 60 ? "%" PRId64 "h%" PRId64 "m" : "%" PRId64 "h", minutes / 60,
+                 minutes % 60);
+    return buffer;
+}
+
+const char *format_clock(char buffer[FORMAT_MAX], int64_t unix_s) {
+    const time_t time = (time_t)unix_s;
+    struct tm local;
+    if (!localtime_r(&time, &local) || strftime(buffer, FORMAT_MAX, "%b %e %H:%M:%S", &local) == 0)
+        return "?";
+    return buffer;
+}
+
+const char *format_name(const struct fleet *fleet, size_t variable) {
+    const struct variable *const named = &fleet->variables[variable];
+    for (size_t i = 0; i < fleet->variable_count; i++)
+        if (i != variable && strcmp(fleet->variables[i].title, named->title) == 0)
+            return named->spec;
+    return named->title;
+}
+
+enum style format_style(enum variable_kind kind) {
+    static const enum style styles[] = {
+        [VARIABLE_PLAIN] = STYLE_PLAIN,
+        [VARIABLE_MEM] = STYLE_MEM,
+        [VARIABLE_DURATION] = STYLE_DURATION,
+        [VARIABLE_STR] = STYLE_STR,
+    };
+    return styles[kind];
+}

@@ -1,0 +1,157 @@
+/* header.c - the top of both screens. */
+#include "header.h"
+
+#include "../tui/text.h"
+#include "format.h"
+
+#define NS_PER_S INT64_C(1000000000)
+
+/* Sizes from which on the header is boxed, and from which on it has a row. */
+#define BOXED_WIDTH  60
+#define BOXED_HEIGHT 14
+#define ROW_HEIGHT   4
+
+#define RESTART_BRIGHT_NS (60 * NS_PER_S)
+#define RESTART_SHOWN_NS  (600 * NS_PER_S)
+
+struct mark {
+    enum style style;
+    const char *text;
+};
+
+static const struct mark marks[] = {
+    [SERVICE_WAITING] = {STYLE_DIM, "◌"},
+    [SERVICE_UP] = {STYLE_GOOD, "●"},
+    [SERVICE_FAILED] = {STYLE_ERROR, "✗"},
+};
+#define STATE_COUNT (sizeof marks / sizeof *marks)
+
+void header_mark(struct pen *pen, enum service_state state) {
+    pen_text(pen, marks[state].style, marks[state].text);
+}
+
+void header_failure(struct pen *pen, const struct fleet *fleet, const struct service *service) {
+    char age[FORMAT_MAX];
+    format_age(age, fleet->now_ns - service->since_ns);
+    const char *const cause = service->cause ? service->cause : "failed";
+    const int age_width = 5 + text_width(age, FORMAT_MAX);
+    struct pen piece = *pen;
+    if (pen_room(pen) > age_width + 8)
+        piece.end -= age_width;
+    pen_text(&piece, STYLE_ERROR, cause);
+    pen->x = piece.x;
+    pen_printf(pen, STYLE_ERROR, " for %s", age);
+}
+
+bool header_is_restarted(const struct fleet *fleet, const struct service *service) {
+    return service->restarts > 0 && fleet->now_ns - service->restarted_ns < RESTART_SHOWN_NS;
+}
+
+void header_restart(struct pen *pen, const struct fleet *fleet, const struct service *service) {
+    char age[FORMAT_MAX];
+    const int64_t age_ns = fleet->now_ns - service->restarted_ns;
+    const enum style style = age_ns < RESTART_BRIGHT_NS ? STYLE_WARNING : STYLE_DIM;
+    pen_printf(pen, style, "🔥 %s", format_age(age, age_ns));
+}
+
+static void draw_pause(struct pen *pen, const struct view *view) {
+    if (view->paused)
+        pen_text(pen, STYLE_WARNING, "PAUSED  ");
+}
+
+static void draw_update(struct pen *pen, const struct fleet *fleet) {
+    char clock[FORMAT_MAX];
+    if (fleet->updated_unix_s != 0)
+        pen_printf(pen, STYLE_DIM, "  last update %s", format_clock(clock, fleet->updated_unix_s));
+}
+
+static void draw_one_state(struct pen *pen, const struct fleet *fleet, const struct service *service) {
+    header_mark(pen, service->state);
+    pen_text(pen, STYLE_TEXT, " ");
+    if (service->state == SERVICE_FAILED)
+        header_failure(pen, fleet, service);
+    else
+        pen_text(pen, STYLE_TEXT, service->state == SERVICE_UP ? "up" : "waiting for the first reply");
+    if (header_is_restarted(fleet, service)) {
+        pen_text(pen, STYLE_TEXT, "  ");
+        header_restart(pen, fleet, service);
+    }
+}
+
+/* How many services are in each state; a state that none is in is left out. */
+static void draw_counts(struct pen *pen, const struct fleet *fleet) {
+    static const char *const names[] = {
+        [SERVICE_WAITING] = "waiting", [SERVICE_UP] = "up", [SERVICE_FAILED] = "failed"};
+    static const enum service_state order[] = {SERVICE_FAILED, SERVICE_UP, SERVICE_WAITING};
+    size_t counts[STATE_COUNT] = {0};
+    for (size_t i = 0; i < fleet->service_count; i++)
+        counts[fleet->services[i].state]++;
+    const char *separator = "";
+    for (size_t i = 0; i < STATE_COUNT; i++) {
+        const enum service_state state = order[i];
+        if (counts[state] == 0)
+            continue;
+        pen_text(pen, STYLE_TEXT, separator);
+        header_mark(pen, state);
+        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state],
+                   names[state]);
+        separator = "  ";
+    }
+}
+
+static void draw_status(struct pen *pen, const struct fleet *fleet, const struct view *view) {
+    draw_pause(pen, view);
+    if (fleet->service_count == 1)
+        draw_one_state(pen, fleet, &fleet->services[0]);
+    else
+        draw_counts(pen, fleet);
+    draw_update(pen, fleet);
+}
+
+static void draw_subject(struct pen *pen, const struct fleet *fleet) {
+    char interval[FORMAT_MAX];
+    if (fleet->service_count == 1)
+        pen_text(pen, STYLE_TITLE, fleet->services[0].name);
+    else
+        pen_printf(pen, STYLE_TITLE, "%zu services", fleet->service_count);
+    pen_printf(pen, STYLE_TEXT, " every %s", format_interval(interval, fleet->interval_ns));
+}
+
+static void draw_boxes(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    const int left = (canvas->width - 1) / 2;
+    struct rect inside = canvas_box(canvas, (struct rect){0, 0, left, 3}, "Services Monitor");
+    struct pen pen = {canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
+    pen_text(&pen, STYLE_TEXT, "monitoring ");
+    draw_subject(&pen, fleet);
+    pen_text(&pen, STYLE_TEXT, ", press q to quit");
+    inside = canvas_box(canvas, (struct rect){left + 1, 0, canvas->width - left - 1, 3}, "Status");
+    pen = (struct pen){canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
+    draw_status(&pen, fleet, view);
+}
+
+/* On one row, what is wrong comes first: a narrow terminal cuts off the end. */
+static void draw_row(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    struct pen pen = {canvas, 0, 0, canvas->width};
+    draw_pause(&pen, view);
+    if (fleet->service_count != 1 || fleet->services[0].state == SERVICE_UP) {
+        draw_subject(&pen, fleet);
+        pen_text(&pen, STYLE_TEXT, "  ");
+    }
+    draw_status(&pen, fleet, &(struct view){0});
+}
+
+static bool needs_attention(const struct fleet *fleet, const struct view *view) {
+    return view->paused || (fleet->service_count == 1 && fleet->services[0].state != SERVICE_UP);
+}
+
+struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    int rows = 0;
+    if (canvas->width >= BOXED_WIDTH && canvas->height >= BOXED_HEIGHT) {
+        draw_boxes(canvas, fleet, view);
+        rows = 3;
+    } else if (canvas->height >= ROW_HEIGHT || needs_attention(fleet, view)) {
+        draw_row(canvas, fleet, view);
+        rows = 1;
+    }
+    return (struct rect){0, rows, canvas->width, canvas->height > rows ? canvas->height - rows : 0};
+}

@@ -1,0 +1,47 @@
+/* keys.h - the keys and what they do, in one table that the help derives from. */
+#ifndef EXPVARMON_SCREEN_KEYS_H
+#define EXPVARMON_SCREEN_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "screen.h"
+
+enum action {
+    ACTION_NONE,
+    ACTION_QUIT,
+    ACTION_CLOSE, /* the help if it is open, else the program */
+    ACTION_UP,
+    ACTION_DOWN,
+    ACTION_LEFT,
+    ACTION_RIGHT,
+    ACTION_PAGE_UP,
+    ACTION_PAGE_DOWN,
+    ACTION_TOP,
+    ACTION_BOTTOM,
+    ACTION_PAUSE,
+    ACTION_RESET_MAX,
+    ACTION_HELP,
+    ACTION_REDRAW,
+};
+
+struct key {
+    uint32_t code; /* as term_key gives it */
+    const char
+        *name; /* for the help, with the keys of the rows below that do the same; NULL: no line of its own */
+    const char *text; /* what it does */
+    enum action action;
+};
+
+extern const struct key keys[];
+extern const size_t keys_count;
+
+/* The action of a key; ACTION_NONE for a key that has none. A lost terminal quits. */
+enum action keys_action(uint32_t code);
+
+/* Does what an action changes in the view: scrolling, pause, help. Returns what is left for the caller to do:
+ * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, or ACTION_NONE. */
+enum action keys_apply(enum action action, struct view *view);
+
+#endif

@@ -1,0 +1,212 @@
+/* table.c - the services, one a row. */
+#include "table.h"
+
+#include "../tui/pen.h"
+#include "../tui/text.h"
+#include "format.h"
+#include "header.h"
+
+/* A column is as wide as its title and the values that are seen, within these. */
+#define COLUMN_MIN 7
+#define COLUMN_MAX 24
+#define COLUMN_GAP 2
+/* Columns drawn at once; a wider terminal tells the rest as it does those that do not fit. */
+#define COLUMNS_MAX 64
+/* "+999▸" and a blank. */
+#define MORE_WIDTH 6
+#define NAME_MIN   8
+#define MARK_WIDTH 2
+
+/* Where things are in the rows that are seen. */
+struct layout {
+    struct rect rows; /* the part of the screen where services are */
+    int first_row_y;  /* of service 0, seen or not */
+    size_t first_service;
+    size_t end_service;
+    int name_x;
+    int name_width;
+    int restart_x; /* 0: no service has the mark */
+    int values_x;
+    int values_end;
+    size_t first_column;
+    size_t column_count;
+    int widths[COLUMNS_MAX];
+};
+
+static int min(int a, int b) {
+    return a < b ? a : b;
+}
+static int max(int a, int b) {
+    return a > b ? a : b;
+}
+
+int table_rows(const struct fleet *fleet, bool framed, bool titled) {
+    return (int)fleet->service_count + (framed ? 2 : 0) + (titled ? 1 : 0);
+}
+
+int table_name_width(const struct fleet *fleet, int width) {
+    const int most = max(NAME_MIN, width * 2 / 5);
+    int longest = NAME_MIN;
+    for (size_t i = 0; i < fleet->service_count && longest < most; i++)
+        longest = max(longest, text_width(fleet->services[i].name, most));
+    return min(longest, most);
+}
+
+static bool any_restarted(const struct fleet *fleet) {
+    for (size_t i = 0; i < fleet->service_count; i++)
+        if (header_is_restarted(fleet, &fleet->services[i]))
+            return true;
+    return false;
+}
+
+static int column_width(const struct fleet *fleet, const struct layout *layout, size_t variable) {
+    int width = max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX));
+    char text[FORMAT_MAX];
+    for (size_t i = layout->first_service; i < layout->end_service; i++)
+        width = max(width, text_width(format_last(text, fleet, &fleet->services[i], variable), COLUMN_MAX));
+    return min(width, COLUMN_MAX);
+}
+
+/* Lays out the columns from layout->first_column on. One that is wider than all room is cut. */
+static void fit_columns(const struct fleet *fleet, struct layout *layout) {
+    int room = layout->values_end - layout->values_x;
+    layout->column_count = 0;
+    while (layout->first_column + layout->column_count < fleet->variable_count &&
+           layout->column_count < COLUMNS_MAX) {
+        const size_t variable = layout->first_column + layout->column_count;
+        const bool is_last = variable + 1 == fleet->variable_count;
+        const int width = column_width(fleet, layout, variable);
+        if (width + COLUMN_GAP > room - (is_last ? 0 : MORE_WIDTH))
+            break;
+        room -= width + COLUMN_GAP;
+        layout->widths[layout->column_count++] = width;
+    }
+    const int cut = room - COLUMN_GAP - (layout->first_column + 1 < fleet->variable_count ? MORE_WIDTH : 0);
+    if (layout->column_count == 0 && fleet->variable_count > 0 && cut >= COLUMN_MIN / 2) {
+        layout->widths[0] = cut;
+        layout->column_count = 1;
+    }
+}
+
+/* Scrolls no further to the right than the last column needs. */
+static void choose_columns(const struct fleet *fleet, struct layout *layout, struct view *view) {
+    const int last = fleet->variable_count > 0 ? (int)min((int)fleet->variable_count, INT16_MAX) - 1 : 0;
+    view->column = max(0, min(view->column, last));
+    layout->first_column = (size_t)view->column;
+    fit_columns(fleet, layout);
+    while (view->column > 0 && layout->first_column + layout->column_count == fleet->variable_count) {
+        struct layout wider = *layout;
+        wider.first_column--;
+        fit_columns(fleet, &wider);
+        if (wider.first_column + wider.column_count < fleet->variable_count)
+            break;
+        *layout = wider;
+        view->column--;
+    }
+}
+
+/* The y of the frame's upper edge, or of the titles: at the table's top, or held at the top of what is seen.
+ */
+static int head_y(const struct table *table) {
+    const int head = table->titled + table->framed;
+    const int last = table->area.y + table->area.height - head - table->framed - 1;
+    return max(table->area.y, min(table->seen.y, last));
+}
+
+static void find_services(const struct table *table, struct layout *layout) {
+    const int head = table->titled + table->framed;
+    const int top = head_y(table) + head;
+    const int bottom =
+        min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
+    layout->rows = (struct rect){table->area.x, top, table->area.width, max(bottom - top, 0)};
+    layout->first_row_y = table->area.y + head;
+    layout->first_service = (size_t)max(top - layout->first_row_y, 0);
+    layout->end_service = layout->first_service + (size_t)layout->rows.height;
+    if (layout->end_service > table->fleet->service_count)
+        layout->end_service = table->fleet->service_count;
+}
+
+static struct layout make_layout(const struct table *table, struct view *view) {
+    struct layout layout = {0};
+    find_services(table, &layout);
+    const int margin = table->framed ? 2 : 0;
+    layout.name_x = table->area.x + margin + MARK_WIDTH;
+    layout.name_width = table_name_width(table->fleet, table->area.width);
+    layout.values_x = layout.name_x + layout.name_width;
+    if (any_restarted(table->fleet)) {
+        layout.restart_x = layout.values_x + 1;
+        layout.values_x += 1 + HEADER_RESTART_WIDTH;
+    }
+    layout.values_end = table->area.x + table->area.width - margin;
+    choose_columns(table->fleet, &layout, view);
+    return layout;
+}
+
+static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout,
+                        int y) {
+    const struct fleet *const fleet = table->fleet;
+    struct pen pen = {canvas, layout->name_x, y, layout->name_x + layout->name_width};
+    pen_text(&pen, STYLE_TITLE, "service");
+    pen.end = layout->values_x;
+    if (layout->first_column > 0)
+        pen_printf(&pen, STYLE_KEY, " ◂%zu", layout->first_column);
+    int x = layout->values_x;
+    for (size_t i = 0; i < layout->column_count; i++) {
+        canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i], STYLE_TITLE,
+                          format_name(fleet, layout->first_column + i));
+        x += COLUMN_GAP + layout->widths[i];
+    }
+    const size_t more = fleet->variable_count - layout->first_column - layout->column_count;
+    pen = (struct pen){canvas, x + 1, y, layout->values_end};
+    if (more > 0)
+        pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
+}
+
+static void draw_values(struct canvas *canvas, const struct fleet *fleet, const struct service *service,
+                        const struct layout *layout, int y) {
+    int x = layout->values_x;
+    for (size_t i = 0; i < layout->column_count; i++) {
+        char text[FORMAT_MAX];
+        const size_t variable = layout->first_column + i;
+        const bool is_missing = service->series[variable].last.kind == VALUE_NONE;
+        canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i],
+                          is_missing ? STYLE_DIM : format_style(fleet->variables[variable].kind),
+                          format_last(text, fleet, service, variable));
+        x += COLUMN_GAP + layout->widths[i];
+    }
+}
+
+static void draw_service(struct canvas *canvas, const struct fleet *fleet, const struct service *service,
+                         const struct layout *layout, int y) {
+    struct pen pen = {canvas, layout->name_x - MARK_WIDTH, y, layout->values_end};
+    header_mark(&pen, service->state);
+    canvas_text(canvas, layout->name_x, y, layout->name_width, STYLE_TEXT, service->name);
+    if (header_is_restarted(fleet, service)) {
+        pen = (struct pen){canvas, layout->restart_x, y, layout->values_end};
+        header_restart(&pen, fleet, service);
+    }
+    pen = (struct pen){canvas, layout->values_x + COLUMN_GAP, y, layout->values_end};
+    if (service->state == SERVICE_UP)
+        draw_values(canvas, fleet, service, layout, y);
+    else if (service->state == SERVICE_FAILED)
+        header_failure(&pen, fleet, service);
+    else
+        pen_text(&pen, STYLE_DIM, "waiting");
+}
+
+void table_draw(struct canvas *canvas, const struct table *table, struct view *view) {
+    const struct layout layout = make_layout(table, view);
+    const int top = head_y(table);
+    const struct rect before = canvas_clip(canvas, table->seen);
+    if (table->framed) {
+        const struct rect frame = {table->area.x, top, table->area.width,
+                                   table->area.y + table->area.height - top};
+        canvas_box(canvas, frame, "Services");
+    }
+    if (table->titled)
+        draw_titles(canvas, table, &layout, top + table->framed);
+    canvas_clip(canvas, layout.rows);
+    for (size_t i = layout.first_service; i < layout.end_service; i++)
+        draw_service(canvas, table->fleet, &table->fleet->services[i], &layout, layout.first_row_y + (int)i);
+    canvas->clip = before;
+}

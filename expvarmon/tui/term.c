@@ -1,0 +1,404 @@
+/* term.c - the terminal, by termbox.
+ *
+ * termbox draws; it does not read. Its reader never returns once the terminal is gone (a read of 0 bytes
+ * makes it wait for more, and a lost terminal is always readable), and takes the first byte of a key that
+ * arrives in two pieces for Esc. So the bytes are read here and cut into keys by input.c. Of its reader only
+ * the part that notices a new size is used, see take_size.
+ */
+#include "term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include <termbox.h>
+
+#include "crash.h"
+#include "input.h"
+#include "text.h"
+#include "theme.h"
+
+/* How long an Esc byte may wait for the rest of a sequence: more than the gap inside one over a slow line,
+ * less than what feels late. */
+#define ESC_WAIT_NS 50000000
+
+/* The customary key for a screen that others have written on. */
+#define CTRL_L 0x0Cu
+
+/* A serial line has no size until somebody sets one. */
+#define WIDTH_UNKNOWN  80
+#define HEIGHT_UNKNOWN 24
+
+/* In xterm's palette: a grey for light and dark backgrounds, and the distance from a colour to its bright
+ * variant. */
+#define GREY_256   244
+#define BRIGHT_256 8u
+
+static struct {
+    bool active;
+    bool colours;
+    bool palette_256;
+    bool lost;
+    bool lost_told;
+    int tty;       /* ours: read, polled, restored after a crash */
+    int output;    /* termbox's own descriptor of the same terminal */
+    int quiet[2];  /* datagram sockets, see take_size */
+    int wait;      /* epoll over tty, resized and esc_timer */
+    int resized;   /* eventfd, written by the SIGWINCH handler */
+    int esc_timer; /* timerfd */
+    struct termios modes;
+    struct input input;
+    struct sigaction winch_before;
+    void (*winch_termbox)(int);
+} term = {.tty = -1, .output = -1, .quiet = {-1, -1}, .wait = -1, .resized = -1, .esc_timer = -1};
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+static void close_all(void) {
+    close_fd(&term.tty);
+    close_fd(&term.output);
+    close_fd(&term.quiet[0]);
+    close_fd(&term.quiet[1]);
+    close_fd(&term.wait);
+    close_fd(&term.resized);
+    close_fd(&term.esc_timer);
+}
+
+/* termbox asks wcwidth, which knows nothing outside of a UTF-8 locale. */
+static bool use_utf8(void) {
+    const char *const fallbacks[] = {"", "C.UTF-8", "en_US.UTF-8"};
+    for (size_t i = 0; i < sizeof fallbacks / sizeof *fallbacks; i++)
+        if (setlocale(LC_CTYPE, fallbacks[i]) && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+            return true;
+    return false;
+}
+
+/* The terminal types that termbox is given one of its own tables for. What it would read from a terminfo file
+ * instead is misread where the file has the format of ncurses 6.1, or lacks a capability. */
+struct terminal_type {
+    const char *part; /* of TERM */
+    const char *table;
+};
+
+static const struct terminal_type types[] = {
+    {"xterm", "xterm"},   {"tmux", "screen"},   {"screen", "screen"},   {"rxvt", "rxvt-unicode"},
+    {"linux", "linux"},   {"Eterm", "Eterm"},   {"alacritty", "xterm"}, {"kitty", "xterm"},
+    {"foot", "xterm"},    {"wezterm", "xterm"}, {"ghostty", "xterm"},   {"contour", "xterm"},
+    {"konsole", "xterm"}, {"gnome", "xterm"},   {"vte", "xterm"},       {"putty", "xterm"},
+    {"mintty", "xterm"},  {"cygwin", "xterm"},  {"st-", "xterm"},       {"dtterm", "xterm"},
+};
+
+static const char *find_table(const char *type) {
+    if (strcmp(type, "st") == 0)
+        return "xterm";
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strstr(type, types[i].part))
+            return types[i].table;
+    return NULL;
+}
+
+static void restore_variable(const char *name, char *value) {
+    if (value)
+        setenv(name, value, 1);
+    else
+        unsetenv(name);
+    free(value);
+}
+
+static char *copy_variable(const char *name) {
+    const char *const value = getenv(name);
+    return value ? strdup(value) : NULL;
+}
+
+/* Runs tb_init_fd with an environment that leads it to `table`. */
+static int init_termbox(int fd, const char *table) {
+    char *const type = copy_variable("TERM");
+    char *const terminfo = copy_variable("TERMINFO");
+    int code = -1;
+    if (setenv("TERM", table, 1) == 0 && setenv("TERMINFO", "/dev/null", 1) == 0)
+        code = tb_init_fd(fd);
+    else
+        close(fd);
+    restore_variable("TERM", type);
+    restore_variable("TERMINFO", terminfo);
+    return code;
+}
+
+static void on_winch(int number) {
+    (void)number;
+    const int error = errno;
+    const uint64_t one = 1;
+    ssize_t written = write(term.resized, &one, sizeof one);
+    (void)written;
+    errno = error;
+}
+
+/* Puts our SIGWINCH handler over the one termbox installed, which take_size calls instead. */
+static void watch_size(void) {
+    struct sigaction action = {.sa_handler = on_winch, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    struct sigaction termbox;
+    sigaction(SIGWINCH, &action, &termbox);
+    term.winch_termbox = termbox.sa_handler;
+}
+
+static int watch(int fd) {
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+    return epoll_ctl(term.wait, EPOLL_CTL_ADD, fd, &event);
+}
+
+static bool open_terminal(const char **reason) {
+    term.tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (term.tty < 0 || tcgetattr(term.tty, &term.modes) < 0) {
+        *reason = "there is no terminal to draw on";
+        return false;
+    }
+    struct winsize size;
+    if (ioctl(term.tty, TIOCGWINSZ, &size) == 0 && (size.ws_col == 0 || size.ws_row == 0)) {
+        size.ws_col = WIDTH_UNKNOWN;
+        size.ws_row = HEIGHT_UNKNOWN;
+        ioctl(term.tty, TIOCSWINSZ, &size);
+    }
+    return true;
+}
+
+static bool open_descriptors(const char **reason) {
+    term.output = fcntl(term.tty, F_DUPFD_CLOEXEC, 0);
+    term.wait = epoll_create1(EPOLL_CLOEXEC);
+    term.resized = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    term.esc_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    const int paired = socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, term.quiet);
+    if (term.output < 0 || term.wait < 0 || term.resized < 0 || term.esc_timer < 0 || paired < 0 ||
+        watch(term.tty) < 0 || watch(term.resized) < 0 || watch(term.esc_timer) < 0) {
+        *reason = strerror(errno);
+        return false;
+    }
+    /* termbox selects on it. */
+    if (term.output >= FD_SETSIZE) {
+        *reason = "too many open files to use a terminal";
+        return false;
+    }
+    return true;
+}
+
+static const char *start(void) {
+    const char *const type = getenv("TERM");
+    const char *const table = type ? find_table(type) : NULL;
+    if (!type || !*type)
+        return "TERM is not set: the terminal's type is unknown";
+    if (!table)
+        return "the terminal's type (TERM) is not supported; if it is like xterm, set TERM=xterm";
+    if (!use_utf8())
+        return "there is no UTF-8 locale (not even C.UTF-8)";
+    const char *reason = NULL;
+    if (!open_terminal(&reason) || !open_descriptors(&reason))
+        return reason;
+    sigaction(SIGWINCH, NULL, &term.winch_before);
+    if (init_termbox(term.output, table) < 0) {
+        term.output = -1;
+        return "the terminal cannot be set up";
+    }
+    return NULL;
+}
+
+static void use_colours(bool colours) {
+    const char *const type = getenv("TERM");
+    term.colours = colours;
+    term.palette_256 = colours && ((type && strstr(type, "256color")) || getenv("COLORTERM"));
+    tb_select_output_mode(term.palette_256 ? TB_OUTPUT_256 : TB_OUTPUT_NORMAL);
+}
+
+int term_init(bool colours, const char **reason) {
+    if (term.active) {
+        *reason = "the terminal is in use already";
+        return -1;
+    }
+    /* A size that changes before our handler is installed is told once it is. */
+    sigset_t winch, before;
+    sigemptyset(&winch);
+    sigaddset(&winch, SIGWINCH);
+    sigprocmask(SIG_BLOCK, &winch, &before);
+    *reason = start();
+    if (*reason) {
+        close_all();
+    } else {
+        term.active = true;
+        term.lost = term.lost_told = false;
+        term.input.size = 0;
+        use_colours(colours);
+        watch_size();
+        crash_guard(term.tty, &term.modes);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return *reason ? -1 : 0;
+}
+
+void term_fini(void) {
+    if (!term.active)
+        return;
+    term.active = false;
+    tb_shutdown();
+    term.output = -1;
+    crash_release();
+    sigaction(SIGWINCH, &term.winch_before, NULL);
+    close_all();
+}
+
+int term_fd(void) {
+    return term.wait;
+}
+
+/* Has termbox notice a new size. It does so only in its reader, after that found no key; so for the moment of
+ * the call its descriptor is a socket with one empty datagram, of which a read gives 0 bytes without the
+ * socket being readable ever after. */
+static void take_size(void) {
+    if (send(term.quiet[1], "", 0, MSG_DONTWAIT) < 0 || dup2(term.quiet[0], term.output) < 0)
+        return;
+    term.winch_termbox(SIGWINCH);
+    struct tb_event event;
+    tb_peek_event(&event, 0);
+    dup3(term.tty, term.output, O_CLOEXEC);
+    /* Takes the size over, so that term_size tells it. */
+    tb_clear();
+}
+
+static void set_esc_timer(long wait_ns) {
+    const struct itimerspec when = {.it_value = {.tv_nsec = wait_ns}};
+    timerfd_settime(term.esc_timer, 0, &when, NULL);
+}
+
+/* What has happened on the terminal, without waiting. */
+static int poll_terminal(short events) {
+    struct pollfd poll_tty = {.fd = term.tty, .events = events};
+    return poll(&poll_tty, 1, 0) > 0 ? poll_tty.revents : 0;
+}
+
+/* Returns whether there is something new. Asks before it reads: somebody else may have given the terminal
+ * other modes, in which a read waits. */
+static bool read_input(void) {
+    const int happened = poll_terminal(POLLIN);
+    if (happened == 0)
+        return false;
+    const ssize_t size = read(term.tty, term.input.bytes + term.input.size, input_room(&term.input));
+    if (size > 0) {
+        term.input.size += (size_t)size;
+        return true;
+    }
+    if (size < 0 ? errno != EINTR && errno != EAGAIN : happened & (POLLHUP | POLLERR | POLLNVAL))
+        term.lost = true;
+    return false;
+}
+
+/* A lost terminal stays readable for ever: nothing may wake anybody again. */
+static uint32_t tell_lost(void) {
+    if (term.lost_told)
+        return KEY_NONE;
+    term.lost_told = true;
+    epoll_ctl(term.wait, EPOLL_CTL_DEL, term.tty, NULL);
+    epoll_ctl(term.wait, EPOLL_CTL_DEL, term.resized, NULL);
+    epoll_ctl(term.wait, EPOLL_CTL_DEL, term.esc_timer, NULL);
+    return KEY_LOST;
+}
+
+/* What the last complete key left behind is kept for ESC_WAIT_NS in the hope of the rest. */
+static uint32_t next_key(void) {
+    uint32_t key = input_key(&term.input, false);
+    if (key != KEY_NONE)
+        return key;
+    const bool more = read_input();
+    uint64_t expired;
+    const bool waited = read(term.esc_timer, &expired, sizeof expired) > 0;
+    key = input_key(&term.input, waited && !more);
+    if (key == KEY_NONE)
+        set_esc_timer(term.input.size > 0 ? ESC_WAIT_NS : 0);
+    return key;
+}
+
+uint32_t term_key(void) {
+    if (!term.active)
+        return KEY_NONE;
+    if (term.lost)
+        return tell_lost();
+    uint64_t resizes;
+    if (read(term.resized, &resizes, sizeof resizes) > 0) {
+        take_size();
+        return KEY_RESIZE;
+    }
+    const uint32_t key = next_key();
+    if (key == CTRL_L) {
+        take_size();
+        return KEY_RESIZE;
+    }
+    return key == KEY_NONE && term.lost ? tell_lost() : key;
+}
+
+void term_size(int *width, int *height) {
+    *width = term.active && tb_width() > 0 ? tb_width() : 0;
+    *height = term.active && tb_height() > 0 ? tb_height() : 0;
+}
+
+/* termbox counts the 8 colours from 1, and the 256 of xterm's palette from 0; 0 is the terminal's own in
+ * both. */
+static unsigned colour_code(const struct look *look) {
+    if (look->colour == COLOUR_DEFAULT || (look->colour == COLOUR_GREY && !term.palette_256))
+        return TB_DEFAULT;
+    if (!term.palette_256)
+        return (unsigned)look->colour;
+    if (look->colour == COLOUR_GREY)
+        return GREY_256;
+    return (unsigned)look->colour - 1 + (look->bold ? BRIGHT_256 : 0u);
+}
+
+static uint16_t attributes(enum style style) {
+    const struct look look = theme_look(style, term.colours);
+    return (uint16_t)(colour_code(&look) | (look.bold ? TB_BOLD : 0u) | (look.underline ? TB_UNDERLINE : 0u) |
+                      (look.reverse ? TB_REVERSE : 0u));
+}
+
+/* A cell of termbox holds one code point. One whose width termbox would take differently would shift its
+ * whole row. */
+static uint32_t displayable(const struct cell *cell, bool wide) {
+    const int columns = wcwidth((wchar_t)cell->character);
+    if (cell->character == 0 || columns == (wide ? 2 : 1))
+        return cell->character;
+    return TEXT_REPLACEMENT;
+}
+
+static void copy_row(const struct canvas *canvas, int y, int width) {
+    for (int x = 0; x < width; x++) {
+        const struct cell *const cell = &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x];
+        const bool wide = x + 1 < canvas->width && cell[1].character == 0;
+        tb_change_cell(x, y, displayable(cell, wide), attributes(cell->style), TB_DEFAULT);
+    }
+}
+
+void term_show(const struct canvas *canvas) {
+    if (!term.active || term.lost || poll_terminal(POLLOUT) != POLLOUT)
+        return;
+    tb_clear();
+    int width, height;
+    term_size(&width, &height);
+    width = width < canvas->width ? width : canvas->width;
+    height = height < canvas->height ? height : canvas->height;
+    for (int y = 0; y < height; y++)
+        copy_row(canvas, y, width);
+    tb_present();
+}
