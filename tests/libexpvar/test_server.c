@@ -121,8 +121,7 @@ static void own_pages_are_there(void **state) {
 
 static void own_pages_cannot_be_mounted_over(void **state) {
     struct fixture *fixture = *state;
-    assert_int_equal(
-        expvar_server_route(fixture->server, &(expvar_route){.path = "/debug/vars", .handler = echo}), -1);
+    assert_int_equal(expvar_server_route(fixture->server, &(expvar_route){.path = "/debug/vars", .handler = echo}), -1);
     assert_int_equal(errno, EEXIST);
 }
 
@@ -201,8 +200,7 @@ static void page_beside_a_folder_of_its_name_is_not_redirected(void **state) {
 
 static void response_that_ran_out_of_memory_is_a_bare_500(void **state) {
     struct fixture *fixture = *state;
-    assert_int_equal(expvar_server_route(fixture->server, &(expvar_route){.path = "/x", .handler = overflow}),
-                     0);
+    assert_int_equal(expvar_server_route(fixture->server, &(expvar_route){.path = "/x", .handler = overflow}), 0);
     assert_string_equal(ask(fixture, "GET", "/x", NULL), "");
     assert_status(fixture, 500);
     assert_string_equal(header(fixture, "X-Mine"), "");
@@ -256,8 +254,7 @@ static void shortage_of_memory_is_an_error_at_every_step(void **state) {
                  {"/debug/vars", "name=a", 200}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int status, not_started = 0, failed = 0;
-        for (size_t left = 0; (status = ask_with(left, cases[i].path, cases[i].query)) != cases[i].status;
-             left++) {
+        for (size_t left = 0; (status = ask_with(left, cases[i].path, cases[i].query)) != cases[i].status; left++) {
             assert_true(status == 0 || status == 500);
             not_started += status == 0;
             failed += status == 500;
@@ -271,8 +268,7 @@ static void options_are_copied(void **state) {
     (void)state;
     char name[] = "one.example";
     const char *names[] = {name, "two.example", NULL};
-    expvar_server *server =
-        expvar_server_new(&(expvar_server_options){.allowed_hosts = names, .idle_timeout_s = 7});
+    expvar_server *server = expvar_server_new(&(expvar_server_options){.allowed_hosts = names, .idle_timeout_s = 7});
     memset(name, 'x', sizeof name - 1);
     names[1] = NULL;
     assert_string_equal(server->options.allowed_hosts[0], "one.example");
