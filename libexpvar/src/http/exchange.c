@@ -56,15 +56,13 @@ void expvar__exchange_end(void *context, struct MHD_Connection *connection, void
     *slot = NULL;
 }
 
-/* ---- the request
- * --------------------------------------------------------------------------------------------- */
+/* ---- the request ----------------------------------------------------------------------------------- */
 
 static const char *lookup_header(const expvar_request *request, const char *name) {
     return MHD_lookup_connection_value(request->host, MHD_HEADER_KIND, name);
 }
 
-static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const char *name,
-                                  const char *value) {
+static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
     (void)kind;
     struct exchange *exchange = context;
     const char *const *allowed = exchange->listener->server->options.allowed_hosts;
@@ -113,8 +111,7 @@ static void answer(struct exchange *exchange, const char *method) {
     expvar_server_handle(exchange->listener->server, &request, &exchange->response);
 }
 
-/* ---- the response
- * -------------------------------------------------------------------------------------------- */
+/* ---- the response ---------------------------------------------------------------------------------- */
 
 static enum MHD_Result add_headers(struct MHD_Response *to, const expvar_response *from) {
     const char *name, *value;
@@ -129,8 +126,7 @@ static enum MHD_Result send_response(struct exchange *exchange) {
     expvar__response_settle(&exchange->response);
     size_t size;
     const void *body = expvar_response_body(&exchange->response, &size);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(size, (void *)body, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = MHD_create_response_from_buffer(size, (void *)body, MHD_RESPMEM_PERSISTENT);
     if (!response)
         return MHD_NO;
     enum MHD_Result result = add_headers(response, &exchange->response);
@@ -140,8 +136,7 @@ static enum MHD_Result send_response(struct exchange *exchange) {
     return result;
 }
 
-/* ---- libmicrohttpd's calls
- * ----------------------------------------------------------------------------------- */
+/* ---- libmicrohttpd's calls ------------------------------------------------------------------------- */
 
 /* A body whose length is told and too long is refused before it is sent, if the client waits for a 100. */
 static enum MHD_Result take_headers(struct exchange *exchange) {
@@ -163,8 +158,8 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 }
 
 enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *connection, const char *url,
-                                        const char *method, const char *version, const char *data,
-                                        size_t *data_size, void **slot) {
+                                        const char *method, const char *version, const char *data, size_t *data_size,
+                                        void **slot) {
     (void)listener, (void)connection, (void)url, (void)version;
     struct exchange *exchange = *slot;
     if (!exchange)

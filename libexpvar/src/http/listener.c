@@ -21,15 +21,15 @@
 #define OUT_OF_DESCRIPTORS_PAUSE_NS 100000000
 
 /* libmicrohttpd reports here, and we print nothing. But where it cannot accept for want of descriptors and
- * has no other connection, it tries again at once, and again: the pause keeps it from burning a core that its
- * host needs. */
+ * has no other connection, it tries again at once, and again: the pause keeps it from burning a core that
+ * its host needs. */
 static void log_nothing(void *context, const char *format, va_list arguments) {
     (void)context, (void)format, (void)arguments;
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
+    if (fd >= 0)
         close(fd);
+    if (fd >= 0 || (errno != EMFILE && errno != ENFILE))
         return;
-    }
     const struct timespec pause = {.tv_nsec = OUT_OF_DESCRIPTORS_PAUSE_NS};
     nanosleep(&pause, NULL);
 }
@@ -38,8 +38,7 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
                                enum MHD_ConnectionNotificationCode code) {
     (void)connection_context;
     struct listener *listener = context;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (!info)
         return;
     if (code == MHD_CONNECTION_NOTIFY_STARTED)
@@ -48,8 +47,8 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
         expvar__fork_guard_remove_connection(&listener->fds, info->connect_fd);
 }
 
-/* All but those that a fault of the thread itself raises: they cannot wait, and a host's crash handler wants
- * them. */
+/* All but those that a fault of the thread itself raises: they cannot wait, and a host's crash handler
+ * wants them. */
 static void block_signals(sigset_t *before) {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
     sigset_t set;
@@ -68,14 +67,13 @@ static struct MHD_Daemon *start_daemon(struct listener *listener) {
     sigset_t before;
     block_signals(&before);
     errno = 0;
-    struct MHD_Daemon *daemon =
-        MHD_start_daemon(flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER,
-                         log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener->socket.fd,
-                         MHD_OPTION_CONNECTION_LIMIT, options->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
-                         options->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, expvar__exchange_begin,
-                         listener, MHD_OPTION_NOTIFY_COMPLETED, expvar__exchange_end, NULL,
-                         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, listener, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
+        MHD_OPTION_LISTEN_SOCKET, listener->socket.fd, MHD_OPTION_CONNECTION_LIMIT, options->max_connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, expvar__exchange_begin, listener,
+        MHD_OPTION_NOTIFY_COMPLETED, expvar__exchange_end, NULL, MHD_OPTION_NOTIFY_CONNECTION, connection_changed,
+        listener, MHD_OPTION_END);
     int error = errno ? errno : ENOMEM;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = error;
@@ -106,8 +104,8 @@ static int serve(struct listener *listener) {
     return -1;
 }
 
-/* To be called with the lock of the fork guard held: a child then never has a socket that the guard does not
- * know. */
+/* To be called with the lock of the fork guard held: a child then never has a socket that the guard does
+ * not know. */
 static int open_and_serve(struct listener *listener, const struct address *address) {
     if (expvar__socket_open(address, &listener->socket) < 0 || serve(listener) < 0)
         return -1;
@@ -131,8 +129,7 @@ static struct listener *listener_new(expvar_server *server, const struct address
     size_t max = server->options.max_connections;
     listener->server = server;
     listener->check_host = address->storage.ss_family != AF_UNIX && expvar__address_is_local(address);
-    listener->fds =
-        (struct guarded_fds){.owner = getpid(), .max = max, .connections = calloc(max, sizeof(int))};
+    listener->fds = (struct guarded_fds){.owner = getpid(), .max = max, .connections = calloc(max, sizeof(int))};
     if (listener->fds.connections)
         return listener;
     listener_free(listener);
@@ -161,9 +158,9 @@ struct listener *expvar__listener_start(expvar_server *server, const char *text)
     return NULL;
 }
 
-/* In a child there is no thread to join, and the locks of libmicrohttpd may be held for ever by one that is
- * not there: its record of the daemon cannot be freed. It stays reachable from the fork guard, through this
- * listener. */
+/* In a child there is no thread to join, and the locks of libmicrohttpd may be held for ever by one that
+ * is not there: its record of the daemon cannot be freed. It stays reachable from the fork guard, through
+ * this listener. */
 static bool abandon(struct listener *listener) {
     if (listener->fds.owner == getpid())
         return false;
