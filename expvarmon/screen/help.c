@@ -22,7 +22,7 @@ static const struct sign signs[] = {
     {STYLE_ERROR, "✗", "failed: the cause, and for how long"},
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
-    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: no value"},
+    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: none"},
     {STYLE_PLAIN, "blue", "a number or true, false"},
     {STYLE_MEM, "red", "mem: bytes, in units of 1024"},
     {STYLE_DURATION, "yellow", "duration: a length of time"},

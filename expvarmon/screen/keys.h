@@ -20,6 +20,8 @@ enum action {
     ACTION_PAGE_DOWN,
     ACTION_TOP,
     ACTION_BOTTOM,
+    ACTION_NEXT, /* box */
+    ACTION_PREVIOUS,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_HELP,

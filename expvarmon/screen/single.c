@@ -15,10 +15,10 @@
 /* Of the rows below the header, at most this part is for boxes. */
 #define BOXES_PART 4
 
-#define FRAMED_WIDTH  20
-#define FRAMED_HEIGHT 5
-/* A chart that is higher only takes the eye from the others. */
-#define CHART_ROWS_MAX 12
+#define FRAMED_WIDTH  40
+#define FRAMED_HEIGHT 8
+/* A narrower list has no scroll bar. */
+#define BAR_WIDTH 10
 
 static int min(int a, int b) {
     return a < b ? a : b;
@@ -87,8 +87,8 @@ static struct shares share_out(const struct fleet *fleet, int height) {
     const int spare = max(height - lines, 0);
     struct shares shares = {1, 0, lines + charts};
     if (charts > 0 && spare > charts) {
-        shares.rows = min(spare / charts, CHART_ROWS_MAX);
-        shares.longer = shares.rows < CHART_ROWS_MAX ? spare % charts : 0;
+        shares.rows = spare / charts;
+        shares.longer = spare % charts;
         shares.total = lines + charts * shares.rows + shares.longer;
     }
     return shares;
@@ -109,17 +109,20 @@ static void draw_variables(struct canvas *canvas, const struct fleet *fleet, str
     canvas->clip = before;
 }
 
-static void draw_title(char *title, size_t size, const struct fleet *fleet, int columns) {
-    char span[FORMAT_MAX];
-    format_age(span, fleet->interval_ns * columns);
-    snprintf(title, size, "Monitoring, last %s", span);
-}
-
+/* The title tells what the width of the charts stands for. */
 static struct rect draw_monitoring_frame(struct canvas *canvas, const struct fleet *fleet, struct rect area) {
+    char span[FORMAT_MAX];
     char title[FORMAT_MAX * 2];
-    draw_title(title, sizeof title, fleet, max(area.width - 4, 0));
+    snprintf(title, sizeof title, "Monitoring, last %s",
+             format_interval(span, fleet->interval_ns * (area.width - 4)));
     const struct rect inside = canvas_box(canvas, area, title);
     return (struct rect){inside.x + 1, inside.y, inside.width - 2, inside.height};
+}
+
+static void draw_nothing_yet(struct canvas *canvas, struct rect area) {
+    static const char text[] = "no variables yet";
+    const int margin = max(0, (area.width - (int)sizeof text + 1) / 2);
+    canvas_text(canvas, area.x + margin, area.y + area.height / 2, area.width - margin, STYLE_DIM, text);
 }
 
 static void draw_monitoring(struct canvas *canvas, const struct fleet *fleet, struct view *view,
@@ -127,16 +130,16 @@ static void draw_monitoring(struct canvas *canvas, const struct fleet *fleet, st
     const bool framed = area.height >= FRAMED_HEIGHT && area.width >= FRAMED_WIDTH;
     struct rect content = framed ? draw_monitoring_frame(canvas, fleet, area) : area;
     if (fleet->variable_count == 0) {
-        canvas_text(canvas, content.x, content.y, content.width, STYLE_DIM, "no variables yet");
+        draw_nothing_yet(canvas, content);
         return;
     }
     const struct shares shares = share_out(fleet, content.height);
     scroll_clamp(&view->scroll, content.height, shares.total);
     view->page = content.height;
-    if (!framed && shares.total > content.height && content.width >= FRAMED_WIDTH / 2)
+    if (!framed && shares.total > content.height && content.width >= BAR_WIDTH)
         content.width--;
     draw_variables(canvas, fleet, content, shares, view->scroll);
-    if (content.width >= FRAMED_WIDTH / 2)
+    if (content.width >= BAR_WIDTH)
         scroll_bar(canvas, area.x + area.width - 1, content.y, content.height, shares.total, view->scroll);
 }
 
