@@ -1,4 +1,7 @@
-/* document.h - one JSON document of a target, parsed; the only place that knows cJSON. */
+/* document.h - one JSON document of a target, parsed; the only place that knows cJSON.
+ *
+ * Threads: one. Any number of documents may be alive at a time.
+ */
 #ifndef EXPVARMON_DECODE_DOCUMENT_H
 #define EXPVARMON_DECODE_DOCUMENT_H
 
@@ -7,26 +10,53 @@
 #include "../model/fleet.h"
 #include "../model/path.h"
 #include "../model/value.h"
+#include "../model/variable.h"
+
+/* Memory that one document may take; a usual one takes ten times its text. */
+#define DOCUMENT_MEMORY_MAX ((size_t)128 << 20)
 
 struct document;
 
-/* Parses `size` bytes. Returns NULL with *cause set to one line: "not JSON: unexpected text at byte 17 (line 2)",
- * "not a JSON object but an array", ...; the text is valid until the next call. */
+/* Parses `size` bytes, which need no NUL behind them. Returns NULL with *cause set to one line, the text of
+ * which is valid until the next call. Bytes and lines are counted from 1:
+ *
+ *     not JSON: unexpected text at byte 17 (line 2)
+ *     not a JSON object but an array
+ *
+ * Strings of the document that are not UTF-8 get U+FFFD for what is not. Where an object has a key twice, the
+ * first counts. NaN and infinities, which Go prints although JSON lacks them, are read as null.
+ */
 struct document *document_parse(const char *text, size_t size, const char **cause);
 void document_free(struct document *document);
 
-/* The value at a path: VALUE_NONE where there is none, a null, or an object. An array gives the mean of its numbers, the
- * zeros at its end left out (Go's PauseNs is a ring that starts as zeros). Texts are lent until document_free. */
+/* The value at a path: VALUE_NONE where there is none, a null, or an object. An array gives the mean of its
+ * numbers, the zeros at its end left out (Go's PauseNs is a ring that starts as zeros); VALUE_NONE if it has
+ * no numbers. Integers are exact; a number that is written with a fraction or an exponent, or that 64 bits do
+ * not hold, is a float. Texts are lent until document_free. */
 struct value document_value(const struct document *document, const struct path *path);
 
 /* The figures of restart.h. */
 void document_evidence(const struct document *document, struct evidence *evidence);
 
-/* The program's name from `cmdline`: its first element without directories; NULL if there is none. Lent. */
+/* The program's name from `cmdline`: its first element without directories; NULL if there is none. Lent until
+ * document_free. */
 const char *document_program(const struct document *document);
 
-/* Chooses what to watch in a document nobody asked about: well-known variables first, then whatever numbers it has. To
- * be freed by the caller, each with variable_fini. Returns NULL with *count 0 when there is nothing or no memory. */
+#define DOCUMENT_CHOICE_MAX 8
+
+/* Chooses what to watch in a document nobody asked about, DOCUMENT_CHOICE_MAX variables at most, in this
+ * order:
+ *
+ * 1. Numbers of the service's own: those outside `memstats` and `process`, breadth first, in the order of the
+ * document; at least four, if there are as many, and more where the second group leaves room. A name that
+ * ends in its unit
+ *    (_bytes, _ns) decides the kind. Times of start, process ids and the like are left out, as are numbers in
+ * arrays or below more than 8 objects.
+ * 2. The well-known variables it has: threads, goroutines, memory, open files, the time spent in garbage
+ * collection.
+ *
+ * Returns an array for variables_free, or NULL with *count 0 when there is nothing to watch or no memory.
+ */
 struct variable *document_choose(const struct document *document, size_t *count);
 
 #endif

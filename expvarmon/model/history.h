@@ -15,13 +15,14 @@ struct history {
     size_t count;
 };
 
-/* Appends a sample; the oldest falls out beyond HISTORY_MAX. Returns 0, or -1 when out of memory, which loses the
- * oldest sample instead of the newest where there is one. */
+/* Appends a sample; the oldest falls out beyond HISTORY_MAX. Returns 0, or -1 when out of memory, which loses
+ * the oldest sample instead of the newest where there is one. */
 int history_push(struct history *history, double sample);
 
 /* The sample `age` steps back, 0 being the newest; NAN beyond the oldest. */
 double history_at(const struct history *history, size_t age);
 
+/* Frees the samples and leaves an empty history. */
 void history_fini(struct history *history);
 
 #endif

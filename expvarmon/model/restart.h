@@ -6,11 +6,13 @@
 #include <stddef.h>
 
 #include "fleet.h"
+#include "path.h"
 
-/* The path of figure `index` in a document, as path_parse reads it; NULL past the last. */
-const char *restart_path(size_t index);
+/* The path of figure `index` in a document; NULL past the last. Constant. */
+const struct path *restart_path(size_t index);
 
-/* Whether the service of `now` is another run than that of `before`. Figures that either lacks say nothing. */
+/* Whether the service of `now` is another run than that of `before`. Figures that either lacks say nothing.
+ */
 bool restart_seen(const struct evidence *before, const struct evidence *now);
 
 #endif

@@ -28,4 +28,8 @@ struct value {
 /* The value as a number: true is 1; NAN for text and for nothing. */
 double value_number(const struct value *value);
 
+/* Whether `a` is the greater number. Exact: integers that are one double are still told apart. False where
+ * either is no number. */
+bool value_greater(const struct value *a, const struct value *b);
+
 #endif

@@ -80,7 +80,9 @@ EXPVAR_API int64_t expvar_int_value(const expvar_int *variable);
  * another kind, the variable is NULL and additions are ignored. */
 #define EXPVAR_INT(variable, name)                                                                                     \
     static expvar_int *variable;                                                                                       \
-    __attribute__((constructor)) static void expvar__load_##variable(void) { variable = expvar__int_at_load(name); }  \
+    __attribute__((constructor)) static void expvar__load_##variable(void) {                                           \
+        variable = expvar__int_at_load(name);                                                                          \
+    }                                                                                                                  \
     struct expvar__semicolon
 
 EXPVAR_API expvar_int *expvar__int_at_load(const char *name);

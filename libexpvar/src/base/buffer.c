@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define CAPACITY_MIN 256
 
-void expvar__buffer_init(struct buffer *buffer, size_t max) { *buffer = (struct buffer){.max = max}; }
+void expvar__buffer_init(struct buffer *buffer, size_t max) {
+    *buffer = (struct buffer){.max = max};
+}
 
 void expvar__buffer_fini(struct buffer *buffer) {
     free(buffer->data);
@@ -52,20 +53,6 @@ char *expvar__buffer_reserve(struct buffer *buffer, size_t size) {
     if ((!buffer->data || size > buffer->capacity - buffer->size) && grow(buffer, buffer->size + size) < 0)
         return NULL;
     return buffer->data + buffer->size;
-}
-
-int expvar__buffer_append(struct buffer *buffer, const void *data, size_t size) {
-    char *room = expvar__buffer_reserve(buffer, size);
-    if (!room)
-        return -1;
-    if (size)
-        memcpy(room, data, size);
-    expvar__buffer_advance(buffer, size);
-    return 0;
-}
-
-int expvar__buffer_append_text(struct buffer *buffer, const char *text) {
-    return expvar__buffer_append(buffer, text, strlen(text));
 }
 
 int expvar__buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) {

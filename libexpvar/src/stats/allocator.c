@@ -32,7 +32,9 @@ static uint64_t sum(uint64_t a, uint64_t b) {
 
 /* ---- jemalloc ------------------------------------------------------------------------------------------------ */
 
-static bool jemalloc_is_present(void) { return mallctl != NULL; }
+static bool jemalloc_is_present(void) {
+    return mallctl != NULL;
+}
 
 static uint64_t jemalloc_size(const char *name) {
     size_t value, size = sizeof value;
@@ -56,15 +58,17 @@ static void jemalloc_read(struct heap_figures *figures) {
     figures->released = jemalloc_size("stats.retained");
     figures->sys = sum(mapped, figures->released);
     figures->idle = sum(difference(mapped, figures->inuse), figures->released);
-    figures->mallocs = sum(jemalloc_count("stats.arenas.4096.small.nmalloc"),
-                           jemalloc_count("stats.arenas.4096.large.nmalloc"));
-    figures->frees = sum(jemalloc_count("stats.arenas.4096.small.ndalloc"),
-                         jemalloc_count("stats.arenas.4096.large.ndalloc"));
+    figures->mallocs =
+        sum(jemalloc_count("stats.arenas.4096.small.nmalloc"), jemalloc_count("stats.arenas.4096.large.nmalloc"));
+    figures->frees =
+        sum(jemalloc_count("stats.arenas.4096.small.ndalloc"), jemalloc_count("stats.arenas.4096.large.ndalloc"));
 }
 
 /* ---- tcmalloc ------------------------------------------------------------------------------------------------ */
 
-static bool tcmalloc_is_present(void) { return MallocExtension_GetNumericProperty != NULL; }
+static bool tcmalloc_is_present(void) {
+    return MallocExtension_GetNumericProperty != NULL;
+}
 
 static uint64_t tcmalloc_property(const char *name) {
     size_t value;
@@ -81,7 +85,9 @@ static void tcmalloc_read(struct heap_figures *figures) {
 
 /* ---- mimalloc ------------------------------------------------------------------------------------------------ */
 
-static bool mimalloc_is_present(void) { return mi_process_info != NULL; }
+static bool mimalloc_is_present(void) {
+    return mi_process_info != NULL;
+}
 
 /* All that mimalloc tells without its statistics build. */
 static void mimalloc_read(struct heap_figures *figures) {
@@ -93,7 +99,9 @@ static void mimalloc_read(struct heap_figures *figures) {
 
 /* ---- glibc --------------------------------------------------------------------------------------------------- */
 
-static bool glibc_is_present(void) { return true; }
+static bool glibc_is_present(void) {
+    return true;
+}
 
 /* mallinfo(3); sums all arenas. What threads keep in their caches counts as handed out. */
 static void glibc_read(struct heap_figures *figures) {

@@ -14,7 +14,9 @@
 static char *arguments;
 static size_t arguments_size;
 
-static void read_arguments(void) { arguments = expvar__procfs_cmdline(&arguments_size); }
+static void read_arguments(void) {
+    arguments = expvar__procfs_cmdline(&arguments_size);
+}
 
 static void write_cmdline(expvar_writer *writer, void *context) {
     (void)context;

@@ -37,20 +37,26 @@ static double seconds_of(clockid_t clock) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static double seconds(const struct timeval *time) { return (double)time->tv_sec + (double)time->tv_usec / 1e6; }
+static double seconds(const struct timeval *time) {
+    return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
 
-/* Read once a process, and so the same at each read, however the wall clock is corrected: monitors tell a restart by
- * it. A forked child has another pid and reads anew. */
+/* A start is known to a kernel tick, 10 ms: more digits would be noise. */
+static double hundredths(double value) {
+    return (double)(int64_t)(value * 100) / 100;
+}
+
+/* The start is computed once a process, and so the same at each read, however the wall clock is corrected: monitors tell
+ * a restart by it. A forked child has another pid and computes its own. */
 static void collect_start(struct process_figures *process, const struct procfs_stat *stat) {
     int64_t pid = getpid();
     double since_boot = (double)stat->start_ticks / (double)sysconf(_SC_CLK_TCK);
     double up = seconds_of(CLOCK_BOOTTIME);
     if (process->pid != pid) {
-        double start = seconds_of(CLOCK_REALTIME) - up + since_boot;
-        process->start_time_seconds = (double)(int64_t)(start * 100) / 100; /* a kernel tick is 10 ms */
+        process->start_time_seconds = hundredths(seconds_of(CLOCK_REALTIME) - up + since_boot);
         process->pid = pid;
     }
-    process->uptime_seconds = up - since_boot;
+    process->uptime_seconds = hundredths(up - since_boot);
 }
 
 static void collect_stat(struct process_figures *process) {
@@ -81,9 +87,8 @@ static void collect_usage(struct process_figures *process) {
 static void collect_fds(struct process_figures *process) {
     struct rlimit limit;
     process->open_fds = expvar__procfs_open_fds();
-    process->max_fds = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
-                           ? (int64_t)limit.rlim_cur
-                           : UNKNOWN;
+    process->max_fds =
+        getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY ? (int64_t)limit.rlim_cur : UNKNOWN;
 }
 
 static void collect(void *figures) {

@@ -7,10 +7,10 @@
 
 /* Fields of /proc/self/stat, proc(5). */
 struct procfs_stat {
-    uint64_t threads;           /* field 20 */
-    uint64_t start_ticks;       /* field 22: since boot, in units of sysconf(_SC_CLK_TCK) */
-    uint64_t virtual_bytes;     /* field 23 */
-    uint64_t resident_pages;    /* field 24 */
+    uint64_t threads;        /* field 20 */
+    uint64_t start_ticks;    /* field 22: since boot, in units of sysconf(_SC_CLK_TCK) */
+    uint64_t virtual_bytes;  /* field 23 */
+    uint64_t resident_pages; /* field 24 */
 };
 
 /* Parses the text of /proc/self/stat. Returns 0, or -1 with `stat` untouched when it is not of that form. The program's

@@ -11,9 +11,13 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void before_fork(void) { pthread_mutex_lock(&lock); }
+static void before_fork(void) {
+    pthread_mutex_lock(&lock);
+}
 
-static void after_fork(void) { pthread_mutex_unlock(&lock); }
+static void after_fork(void) {
+    pthread_mutex_unlock(&lock);
+}
 
 /* What was collected is the parent's. */
 static unsigned forks;

@@ -1,27 +1,28 @@
 /* cells.c - the per-thread blocks of cells behind every counter.
  *
- * Why sums are exact. A cell is written by one thread at a time, the owner of its block, with instructions that cannot
- * be split by that thread's signal handlers (cell.h). A block is never freed or zeroed: when its owner exits, the next
- * new thread adopts it and counts on from what is there. So no count is ever moved, and the sum over all blocks is the
- * sum of all additions. A reader loads each cell once; additions during the read are in it or not.
+ * Why sums are exact. A cell is written by one thread at a time, the owner of its block, with instructions
+ * that cannot be split by that thread's signal handlers (cell.h). A block is never freed or zeroed: when its
+ * owner exits, the next new thread adopts it and counts on from what is there. So no count is ever moved, and
+ * the sum over all blocks is the sum of all additions. A reader loads each cell once; additions during the
+ * read are in it or not.
  *
- * Ownership. `owned` goes 0 -> 1 by an acquire compare-and-swap (attach) and 1 -> 0 by a release store (the exit
- * destructor), so the adopter sees every addition of the last owner and no two threads write one cell. Blocks are only
- * ever pushed to the list, so walking it needs no lock.
+ * Ownership. `owned` goes 0 -> 1 by an acquire compare-and-swap (attach) and 1 -> 0 by a release store (the
+ * exit destructor), so the adopter sees every addition of the last owner and no two threads write one cell.
+ * Blocks are only ever pushed to the list, so walking it needs no lock.
  *
- * Thread exit. The destructor of a thread-specific key clears expvar__block and marks the thread as exiting; additions
- * that later destructors make go to the variable's base, atomically (int.c, float.c).
+ * Thread exit. The destructor of a thread-specific key clears expvar__block and marks the thread as exiting;
+ * additions that later destructors make go to the variable's base, atomically (int.c, float.c).
  *
- * Signals. A handler may make a thread's first addition, even one that interrupts attach itself: everything here is
- * system calls and atomics, and the last step, installing the block, is a compare-and-swap whose loser gives its block
- * back.
+ * Signals. A handler may make a thread's first addition, even one that interrupts attach itself: everything
+ * here is system calls and atomics, and the last step, installing the block, is a compare-and-swap whose
+ * loser gives its block back.
  *
- * Committing. A block reserves EXPVAR__BLOCK_SIZE of address space without access, so that an untouched rest costs
- * neither memory nor commit charge, also under mlockall and strict overcommit. A new cell beyond `committed_all` raises
- * it and then extends every block on the list; a new block is put on the list first and then extended to
- * `committed_all`. Both orders are sequentially consistent, so whichever comes second sees the other, and a variable's
- * cell is accessible in every block before its handle is given out. A block that cannot be extended by its new thread
- * is not used.
+ * Committing. A block reserves EXPVAR__BLOCK_SIZE of address space without access, so that an untouched rest
+ * costs neither memory nor commit charge, also under mlockall and strict overcommit. A new cell beyond
+ * `committed_all` raises it and then extends every block on the list; a new block is put on the list first
+ * and then extended to `committed_all`. Both orders are sequentially consistent, so whichever comes second
+ * sees the other, and a variable's cell is accessible in every block before its handle is given out. A block
+ * that cannot be extended by its new thread is not used.
  */
 #include "vars/cells.h"
 
@@ -40,17 +41,18 @@ struct block *_Atomic expvar__blocks;
 static __thread bool exiting __attribute__((tls_model("initial-exec")));
 
 #define COMMIT_STEP  ((size_t)64 << 10)
-#define SLOT_SIZE    sizeof(int64_t)
 #define CELLS_OFFSET ((size_t)64) /* behind struct block, at the next cache line */
 
 static _Atomic size_t committed_all = COMMIT_STEP;
 
-/* ---- attaching a thread -------------------------------------------------------------------------------------- */
+/* ---- attaching a thread -------------------------------------------------------------------------------- */
 
 static pthread_key_t exit_key;
 static bool exit_key_made;
 
-static void give_back(struct block *block) { atomic_store_explicit(&block->owned, 0, memory_order_release); }
+static void give_back(struct block *block) {
+    atomic_store_explicit(&block->owned, 0, memory_order_release);
+}
 
 static void thread_exits(void *block) {
     exiting = true;
@@ -141,18 +143,19 @@ void expvar__cells_after_fork(void) {
     }
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------- */
+/* ---- cells --------------------------------------------------------------------------------------------- */
 
-/* Free cells of one size. Their offsets are kept beside the blocks, because a free cell's own memory still holds counts.
- * There is room for every cell that was ever handed out, so that freeing one cannot fail. */
+/* Free cells of one kind. Their offsets are kept beside the blocks, because a free cell's own memory still
+ * holds counts. There is room for every cell that was ever handed out, so that freeing one cannot fail. */
 struct free_list {
+    size_t cell_size;
     uintptr_t *cells;
     size_t count;
     size_t room;
     size_t handed_out;
 };
 
-static struct free_list free_lists[2]; /* by slots - 1 */
+static struct free_list free_lists[] = {[CELL_INT] = {.cell_size = 8}, [CELL_FLOAT] = {.cell_size = 64}};
 static uintptr_t next_cell = CELLS_OFFSET;
 
 static int commit_everywhere(size_t needed) {
@@ -181,34 +184,35 @@ static int reserve(struct free_list *list) {
     return 0;
 }
 
-/* A cell never used before: at the next multiple of its own size, so that it lies in one cache line. */
-static uintptr_t carve(struct free_list *list, size_t size) {
-    uintptr_t cell = (next_cell + size - 1) / size * size;
-    if (cell + size > EXPVAR__BLOCK_SIZE || reserve(list) < 0 || commit_everywhere(cell + size) < 0) {
+/* A cell never used before: at the next multiple of its size, so that it lies in one cache line. */
+static uintptr_t carve(struct free_list *list) {
+    uintptr_t cell = (next_cell + list->cell_size - 1) / list->cell_size * list->cell_size;
+    uintptr_t end = cell + list->cell_size;
+    if (end > EXPVAR__BLOCK_SIZE || reserve(list) < 0 || commit_everywhere(end) < 0) {
         errno = ENOMEM;
         return 0;
     }
-    next_cell = cell + size;
+    next_cell = end;
     list->handed_out++;
     return cell;
 }
 
-uintptr_t expvar__cell_alloc(size_t slots) {
-    struct free_list *list = &free_lists[slots - 1];
+uintptr_t expvar__cell_alloc(enum cell_kind kind) {
+    struct free_list *list = &free_lists[kind];
     pthread_mutex_lock(&expvar__cells_lock);
-    uintptr_t cell = list->count ? list->cells[--list->count] : carve(list, slots * SLOT_SIZE);
+    uintptr_t cell = list->count ? list->cells[--list->count] : carve(list);
     pthread_mutex_unlock(&expvar__cells_lock);
     return cell;
 }
 
-void expvar__cell_free(uintptr_t cell, size_t slots) {
-    struct free_list *list = &free_lists[slots - 1];
+void expvar__cell_free(uintptr_t cell, enum cell_kind kind) {
+    struct free_list *list = &free_lists[kind];
     pthread_mutex_lock(&expvar__cells_lock);
     list->cells[list->count++] = cell;
     pthread_mutex_unlock(&expvar__cells_lock);
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------------------- */
+/* ---- sums ---------------------------------------------------------------------------------------------- */
 
 /* The cell in a block; NULL where the block's thread has not got that far. */
 static void *cell_in(struct block *block, uintptr_t cell) {
@@ -225,16 +229,23 @@ int64_t expvar__cell_sum(uintptr_t cell) {
     return (int64_t)sum;
 }
 
+static double add_sums(const struct expvar__float_cell *cell) {
+    double total = 0;
+    for (size_t i = 0; i < EXPVAR__FLOAT_SUMS; i++) {
+        double sum;
+        __atomic_load(&cell->sums[i], &sum, __ATOMIC_RELAXED);
+        total += sum;
+    }
+    return total;
+}
+
 double expvar__cell_float_sum(uintptr_t cell, uint64_t generation) {
     double total = 0;
     for (struct block *block = atomic_load(&expvar__blocks); block; block = block->next) {
         const struct expvar__float_cell *part = cell_in(block, cell);
-        /* acquire: pairs with the release in expvar__float_add_slow, which begins a generation's sum */
-        if (part && __atomic_load_n(&part->generation, __ATOMIC_ACQUIRE) == generation) {
-            double sum;
-            __atomic_load(&part->sum, &sum, __ATOMIC_RELAXED);
-            total += sum;
-        }
+        /* acquire: pairs with the release in begin_generation (float.c) */
+        if (part && __atomic_load_n(&part->generation, __ATOMIC_ACQUIRE) == generation)
+            total += add_sums(part);
     }
     return total;
 }

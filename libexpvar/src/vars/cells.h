@@ -27,14 +27,17 @@ struct block {
 /* The newest block; follow `next` for all of them. */
 extern struct block *_Atomic expvar__blocks;
 
-/* The calling thread's block, attached if there is none yet; NULL while the thread exits, or when out of memory.
- * Async-signal-safe. */
+/* The calling thread's block, attached if there is none yet; NULL while the thread exits, or when out of
+ * memory. Async-signal-safe. */
 struct block *expvar__block_attach(void);
 
-/* Finds room for a cell of `slots` 8-byte slots (1 or 2) and commits it in every block. Returns its offset, or 0 with
- * errno ENOMEM. Its content is whatever the last user left: the caller takes that as its zero. */
-uintptr_t expvar__cell_alloc(size_t slots);
-void expvar__cell_free(uintptr_t cell, size_t slots);
+/* A float's cell fills a cache line of its own. */
+enum cell_kind { CELL_INT, CELL_FLOAT };
+
+/* Finds room for a cell and commits it in every block. Returns its offset, or 0 with errno ENOMEM. Its
+ * content is whatever the last user of this kind left: the caller takes that as its zero. */
+uintptr_t expvar__cell_alloc(enum cell_kind kind);
+void expvar__cell_free(uintptr_t cell, enum cell_kind kind);
 
 /* The sum of an integer cell over all blocks, wrapping. */
 int64_t expvar__cell_sum(uintptr_t cell);

@@ -95,8 +95,7 @@ static bool fits(const struct expvar_var *container, struct expvar_var *variable
 /* Takes over a reference to `variable`, on success only. */
 static int insert(struct expvar_var *container, const struct name *name, struct expvar_var *variable,
                   struct garbage *garbage) {
-    if (!fits(container, variable) ||
-        expvar__namespace_insert(&container->map.names, name, variable, garbage) < 0)
+    if (!fits(container, variable) || expvar__namespace_insert(&container->map.names, name, variable, garbage) < 0)
         return -1;
     sink(variable, container->map.level + 1);
     if (atomic_load(&container->reachable))
@@ -148,8 +147,8 @@ static struct expvar_var *find_or_create(struct expvar_var *container, const cha
     struct garbage garbage = {0};
     pthread_mutex_lock(&expvar__structure_lock);
     const struct entry *entry = expvar__namespace_find(&container->map.names, &name);
-    struct expvar_var *variable = entry ? existing_variable(entry, kind, existing)
-                                        : create(container, &name, kind, func, &garbage);
+    struct expvar_var *variable =
+        entry ? existing_variable(entry, kind, existing) : create(container, &name, kind, func, &garbage);
     if (hold)
         expvar__var_ref(variable);
     pthread_mutex_unlock(&expvar__structure_lock);
@@ -168,8 +167,8 @@ struct expvar_var *expvar__container_hold(struct expvar_var *container, const ch
     return find_or_create(container, text, kind, EXISTING_USE, NULL, true);
 }
 
-struct expvar_var *expvar__container_create_func(struct expvar_var *container, const char *text,
-                                                 expvar_write_fn *write, void *context) {
+struct expvar_var *expvar__container_create_func(struct expvar_var *container, const char *text, expvar_write_fn *write,
+                                                 void *context) {
     if (!write) {
         errno = EINVAL;
         return NULL;

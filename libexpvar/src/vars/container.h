@@ -15,8 +15,8 @@ enum existing {
  * deeper than EXPVAR_WRITER_DEPTH). Lent as long as it stays in the container. */
 struct expvar_var *expvar__container_create(struct expvar_var *container, const char *text, expvar_kind kind,
                                             enum existing existing);
-struct expvar_var *expvar__container_create_func(struct expvar_var *container, const char *text,
-                                                 expvar_write_fn *write, void *context);
+struct expvar_var *expvar__container_create_func(struct expvar_var *container, const char *text, expvar_write_fn *write,
+                                                 void *context);
 
 /* As expvar__container_create with EXISTING_USE; the result has one more reference, which is the caller's. */
 struct expvar_var *expvar__container_hold(struct expvar_var *container, const char *text, expvar_kind kind);

@@ -76,7 +76,9 @@ static int func_init(struct expvar_var *variable) {
     return 0;
 }
 
-static void func_fini(struct expvar_var *variable) { (void)variable; }
+static void func_fini(struct expvar_var *variable) {
+    (void)variable;
+}
 
 /* The function gets a writer of its own, so that it can close nothing but what it opened. */
 static void func_write(struct expvar_var *variable, struct expvar_writer *writer) {

@@ -1,21 +1,28 @@
 /* int.c - integer variables: a base plus the sum of the cells, both wrapping at 64 bits.
  *
- * Set moves the base, so that base plus cells is the new value; it never writes another thread's cell. An addition that
- * races with set is in a cell before set reads that cell, and overwritten, or after, and counted on top.
+ * Set moves the base, so that base plus cells is the new value; it never writes another thread's cell. An
+ * addition that races with set is in a cell before set reads that cell, and overwritten, or after, and
+ * counted on top.
  *
- * A read loads the base first (acquire, pairs with set's release): then it loads each cell at a later time than the set
- * whose base it has, so it never misses an addition that this set has taken off.
+ * A read loads the base first (acquire, pairs with set's release): then it loads each cell at a later time
+ * than the set whose base it has, so it never misses an addition that this set has taken off.
  */
 #include "vars/var.h"
 
 #include "vars/cells.h"
 #include "vars/locks.h"
 
-static int64_t wrapping_difference(int64_t a, int64_t b) { return (int64_t)((uint64_t)a - (uint64_t)b); }
+static int64_t wrapping_difference(int64_t a, int64_t b) {
+    return (int64_t)((uint64_t)a - (uint64_t)b);
+}
 
-static int64_t wrapping_sum(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint64_t)b); }
+static int64_t wrapping_sum(int64_t a, int64_t b) {
+    return (int64_t)((uint64_t)a + (uint64_t)b);
+}
 
-static struct expvar_var *var_of(const expvar_int *variable) { return (struct expvar_var *)(uintptr_t)variable; }
+static struct expvar_var *var_of(const expvar_int *variable) {
+    return (struct expvar_var *)(uintptr_t)variable;
+}
 
 static void set(struct expvar_var *variable, int64_t value) {
     int64_t base = wrapping_difference(value, expvar__cell_sum(variable->hot.cell));
@@ -23,14 +30,16 @@ static void set(struct expvar_var *variable, int64_t value) {
 }
 
 static int int_init(struct expvar_var *variable) {
-    variable->hot.cell = expvar__cell_alloc(1);
+    variable->hot.cell = expvar__cell_alloc(CELL_INT);
     if (!variable->hot.cell)
         return -1;
     set(variable, 0);
     return 0;
 }
 
-static void int_fini(struct expvar_var *variable) { expvar__cell_free(variable->hot.cell, 1); }
+static void int_fini(struct expvar_var *variable) {
+    expvar__cell_free(variable->hot.cell, CELL_INT);
+}
 
 static void int_write(struct expvar_var *variable, struct expvar_writer *writer) {
     expvar_write_int(writer, expvar_int_value((expvar_int *)variable));

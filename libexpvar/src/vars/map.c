@@ -7,14 +7,18 @@
 #include "vars/locks.h"
 #include "writer/writer.h"
 
-static struct expvar_var *var_of(const expvar_map *map) { return (struct expvar_var *)(uintptr_t)map; }
+static struct expvar_var *var_of(const expvar_map *map) {
+    return (struct expvar_var *)(uintptr_t)map;
+}
 
 static int map_init(struct expvar_var *variable) {
     (void)variable; /* zeroed memory is an empty namespace */
     return 0;
 }
 
-static void map_fini(struct expvar_var *variable) { expvar__namespace_fini(&variable->map.names); }
+static void map_fini(struct expvar_var *variable) {
+    expvar__namespace_fini(&variable->map.names);
+}
 
 static int write_item(const char *name, expvar_var *variable, void *writer) {
     expvar_write_key(writer, name);
@@ -86,10 +90,18 @@ static void *use(expvar_map *map, const char *key, expvar_kind kind) {
     return expvar__container_create(var_of(map), key, kind, EXISTING_USE);
 }
 
-expvar_int *expvar_map_int(expvar_map *map, const char *key) { return use(map, key, EXPVAR_KIND_INT); }
-expvar_float *expvar_map_float(expvar_map *map, const char *key) { return use(map, key, EXPVAR_KIND_FLOAT); }
-expvar_string *expvar_map_string(expvar_map *map, const char *key) { return use(map, key, EXPVAR_KIND_STRING); }
-expvar_map *expvar_map_map(expvar_map *map, const char *key) { return use(map, key, EXPVAR_KIND_MAP); }
+expvar_int *expvar_map_int(expvar_map *map, const char *key) {
+    return use(map, key, EXPVAR_KIND_INT);
+}
+expvar_float *expvar_map_float(expvar_map *map, const char *key) {
+    return use(map, key, EXPVAR_KIND_FLOAT);
+}
+expvar_string *expvar_map_string(expvar_map *map, const char *key) {
+    return use(map, key, EXPVAR_KIND_STRING);
+}
+expvar_map *expvar_map_map(expvar_map *map, const char *key) {
+    return use(map, key, EXPVAR_KIND_MAP);
+}
 
 expvar_func *expvar_map_func(expvar_map *map, const char *key, expvar_write_fn *write, void *context) {
     return (expvar_func *)expvar__container_create_func(var_of(map), key, write, context);

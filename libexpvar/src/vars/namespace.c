@@ -11,7 +11,7 @@
 #include "vars/locks.h"
 #include "vars/var.h"
 
-/* ---- names --------------------------------------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------------------------------------- */
 
 /* Both halves of a 128-bit product: every bit of the operands reaches every bit of the result. */
 static uint64_t mix(uint64_t a, uint64_t b) {
@@ -20,22 +20,38 @@ static uint64_t mix(uint64_t a, uint64_t b) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t load(const char *bytes, size_t size) {
-    uint64_t word = 0;
-    memcpy(&word, bytes, size);
+static uint64_t load8(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-/* Eight bytes a step. Keys may come from a service's clients, so the start value is the process's own: its random
- * address layout. */
+static uint64_t load4(const char *bytes) {
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* 0..8 bytes as one word, by loads of fixed size, which overlap where the length is between two sizes. */
+static uint64_t load_short(const char *bytes, size_t size) {
+    if (size >= 4)
+        return load4(bytes) << 32 | load4(bytes + size - 4);
+    if (size == 0)
+        return 0;
+    return (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[size / 2] << 8 |
+           (unsigned char)bytes[size - 1];
+}
+
+/* Eight bytes a step; the last step overlaps the one before it. Keys may come from a service's clients, so
+ * the start value is the process's own: its random address layout. */
 static uint64_t hash_text(const char *text, size_t length) {
-    uint64_t hash = (uintptr_t)&expvar__blocks ^ length * UINT64_C(0x9e3779b97f4a7c15);
-    while (length >= sizeof hash) {
-        hash = mix(hash ^ load(text, sizeof hash), UINT64_C(0xd6e8feb86659fd93));
-        text += sizeof hash;
-        length -= sizeof hash;
-    }
-    return mix(hash ^ load(text, length), UINT64_C(0xa0761d6478bd642f));
+    const uint64_t a = UINT64_C(0xd6e8feb86659fd93), b = UINT64_C(0xa0761d6478bd642f);
+    uint64_t hash = (uintptr_t)&expvar__blocks ^ length * b;
+    if (length <= 8)
+        return mix(hash ^ load_short(text, length), a);
+    for (size_t i = 0; i + 8 < length; i += 8)
+        hash = mix(hash ^ load8(text + i), a);
+    return mix(hash ^ load8(text + length - 8), b);
 }
 
 struct name expvar__name(const char *text) {
@@ -56,10 +72,10 @@ int expvar__name_check(const char *text) {
     return -1;
 }
 
-/* ---- the hash table ------------------------------------------------------------------------------------------ */
+/* ---- the hash table ------------------------------------------------------------------------------------ */
 
-/* Open addressing, linear probing. A slot goes from NULL to an entry to `removed`, and never back: a lookup that reads
- * an older state still ends at the right place. */
+/* Open addressing, linear probing. A slot goes from NULL to an entry to `removed`, and never back: a lookup
+ * that reads an older state still ends at the right place. */
 struct table {
     size_t mask; /* slots - 1, a power of two - 1 */
     size_t used; /* slots that are not NULL */
@@ -86,10 +102,12 @@ static void table_put(struct table *table, struct entry *entry) {
     table->used++;
 }
 
-static bool is_entry(const struct entry *entry) { return entry && entry != &removed; }
+static bool is_entry(const struct entry *entry) {
+    return entry && entry != &removed;
+}
 
-/* Room for one more name: at most three quarters of the slots are used. A table that is full of removed entries is
- * replaced by one of the same size. */
+/* Room for one more name: at most three quarters of the slots are used. A table that is full of removed
+ * entries is replaced by one of the same size. */
 static int make_room(struct namespace *names, struct garbage *garbage) {
     struct table *before = atomic_load_explicit(&names->table, memory_order_relaxed);
     if (before && (before->used + 1) * 4 <= (before->mask + 1) * 3)
@@ -118,8 +136,8 @@ struct entry *expvar__namespace_find(const struct namespace *names, const struct
         struct entry *entry = atomic_load_explicit(&table->slots[i], memory_order_acquire);
         if (!entry)
             return NULL;
-        if (entry->hash == name->hash && entry->length == name->length &&
-            memcmp(entry->text, name->text, name->length) == 0 && entry != &removed)
+        if (entry->hash == name->hash && entry->length == name->length && entry != &removed &&
+            memcmp(entry->text, name->text, name->length) == 0)
             return entry;
     }
 }
@@ -201,7 +219,7 @@ void expvar__namespace_fini(struct namespace *names) {
     free(atomic_load_explicit(&names->table, memory_order_relaxed));
 }
 
-/* ---- snapshots ----------------------------------------------------------------------------------------------- */
+/* ---- snapshots ----------------------------------------------------------------------------------------- */
 
 /* What a snapshot is filled from. */
 struct filling {
@@ -209,7 +227,9 @@ struct filling {
     char *texts;
 };
 
-static void measure(struct entry *entry, void *context) { *(size_t *)context += entry->length + 1; }
+static void measure(struct entry *entry, void *context) {
+    *(size_t *)context += entry->length + 1;
+}
 
 static void fill(struct entry *entry, void *context) {
     struct filling *filling = context;
@@ -258,7 +278,7 @@ void expvar__snapshot_unref(struct snapshot *snapshot) {
     free(snapshot);
 }
 
-/* ---- garbage ------------------------------------------------------------------------------------------------- */
+/* ---- garbage ------------------------------------------------------------------------------------------- */
 
 void expvar__garbage_free(struct garbage *garbage) {
     if (garbage->table || garbage->entry || garbage->variable)

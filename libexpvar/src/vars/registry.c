@@ -11,10 +11,18 @@ static void *create(const char *name, expvar_kind kind) {
     return expvar__container_create(&registry, name, kind, EXISTING_REFUSE);
 }
 
-expvar_int *expvar_int_new(const char *name) { return create(name, EXPVAR_KIND_INT); }
-expvar_float *expvar_float_new(const char *name) { return create(name, EXPVAR_KIND_FLOAT); }
-expvar_string *expvar_string_new(const char *name) { return create(name, EXPVAR_KIND_STRING); }
-expvar_map *expvar_map_new(const char *name) { return create(name, EXPVAR_KIND_MAP); }
+expvar_int *expvar_int_new(const char *name) {
+    return create(name, EXPVAR_KIND_INT);
+}
+expvar_float *expvar_float_new(const char *name) {
+    return create(name, EXPVAR_KIND_FLOAT);
+}
+expvar_string *expvar_string_new(const char *name) {
+    return create(name, EXPVAR_KIND_STRING);
+}
+expvar_map *expvar_map_new(const char *name) {
+    return create(name, EXPVAR_KIND_MAP);
+}
 
 expvar_func *expvar_func_new(const char *name, expvar_write_fn *write, void *context) {
     return (expvar_func *)expvar__container_create_func(&registry, name, write, context);
@@ -32,8 +40,14 @@ int expvar_publish(const char *name, expvar_var *variable) {
     return expvar__container_put(&registry, name, variable, EXISTING_REFUSE);
 }
 
-expvar_var *expvar_get(const char *name) { return expvar__container_get(&registry, name); }
+expvar_var *expvar_get(const char *name) {
+    return expvar__container_get(&registry, name);
+}
 
-int expvar_unpublish(const char *name) { return expvar__container_remove(&registry, name); }
+int expvar_unpublish(const char *name) {
+    return expvar__container_remove(&registry, name);
+}
 
-int expvar_do(expvar_visit_fn *visit, void *context) { return expvar__container_do(&registry, visit, context); }
+int expvar_do(expvar_visit_fn *visit, void *context) {
+    return expvar__container_do(&registry, visit, context);
+}

@@ -7,14 +7,18 @@
 
 #include "vars/locks.h"
 
-static struct expvar_var *var_of(const expvar_string *variable) { return (struct expvar_var *)(uintptr_t)variable; }
+static struct expvar_var *var_of(const expvar_string *variable) {
+    return (struct expvar_var *)(uintptr_t)variable;
+}
 
 static int string_init(struct expvar_var *variable) {
     (void)variable; /* zeroed memory is the empty string */
     return 0;
 }
 
-static void string_fini(struct expvar_var *variable) { free(variable->string.text); }
+static void string_fini(struct expvar_var *variable) {
+    free(variable->string.text);
+}
 
 static void string_write(struct expvar_var *variable, struct expvar_writer *writer) {
     pthread_mutex_t *lock = expvar__value_lock(variable);

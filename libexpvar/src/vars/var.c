@@ -41,7 +41,9 @@ void expvar__var_unref(struct expvar_var *variable) {
     free(variable);
 }
 
-expvar_kind expvar_var_kind(const expvar_var *variable) { return variable->kind; }
+expvar_kind expvar_var_kind(const expvar_var *variable) {
+    return variable->kind;
+}
 
 void expvar_var_write(expvar_var *variable, expvar_writer *writer) {
     if (variable)
@@ -70,14 +72,34 @@ static void *narrow(expvar_var *variable, expvar_kind kind) {
     return variable && variable->kind == kind ? variable : NULL;
 }
 
-expvar_int *expvar_var_int(expvar_var *variable) { return narrow(variable, EXPVAR_KIND_INT); }
-expvar_float *expvar_var_float(expvar_var *variable) { return narrow(variable, EXPVAR_KIND_FLOAT); }
-expvar_string *expvar_var_string(expvar_var *variable) { return narrow(variable, EXPVAR_KIND_STRING); }
-expvar_map *expvar_var_map(expvar_var *variable) { return narrow(variable, EXPVAR_KIND_MAP); }
-expvar_func *expvar_var_func(expvar_var *variable) { return narrow(variable, EXPVAR_KIND_FUNC); }
+expvar_int *expvar_var_int(expvar_var *variable) {
+    return narrow(variable, EXPVAR_KIND_INT);
+}
+expvar_float *expvar_var_float(expvar_var *variable) {
+    return narrow(variable, EXPVAR_KIND_FLOAT);
+}
+expvar_string *expvar_var_string(expvar_var *variable) {
+    return narrow(variable, EXPVAR_KIND_STRING);
+}
+expvar_map *expvar_var_map(expvar_var *variable) {
+    return narrow(variable, EXPVAR_KIND_MAP);
+}
+expvar_func *expvar_var_func(expvar_var *variable) {
+    return narrow(variable, EXPVAR_KIND_FUNC);
+}
 
-expvar_var *expvar_int_var(expvar_int *variable) { return (expvar_var *)variable; }
-expvar_var *expvar_float_var(expvar_float *variable) { return (expvar_var *)variable; }
-expvar_var *expvar_string_var(expvar_string *variable) { return (expvar_var *)variable; }
-expvar_var *expvar_map_var(expvar_map *variable) { return (expvar_var *)variable; }
-expvar_var *expvar_func_var(expvar_func *variable) { return (expvar_var *)variable; }
+expvar_var *expvar_int_var(expvar_int *variable) {
+    return (expvar_var *)variable;
+}
+expvar_var *expvar_float_var(expvar_float *variable) {
+    return (expvar_var *)variable;
+}
+expvar_var *expvar_string_var(expvar_string *variable) {
+    return (expvar_var *)variable;
+}
+expvar_var *expvar_map_var(expvar_map *variable) {
+    return (expvar_var *)variable;
+}
+expvar_var *expvar_func_var(expvar_func *variable) {
+    return (expvar_var *)variable;
+}

@@ -21,7 +21,7 @@ struct expvar_var {
     atomic_uint references;
     atomic_uint reachable; /* written under expvar__structure_lock */
     union {
-        _Atomic int64_t base;      /* int: what is not in cells; set under the value lock, added to by exiting threads */
+        _Atomic int64_t base; /* int: what is not in cells; set under the value lock, added to by exiting threads */
         _Atomic double float_base; /* float: the same */
         struct {
             char *text; /* NULL: empty */

@@ -52,8 +52,8 @@ static char *put_scientific(char *out, const struct decimal *decimal, int expone
         memcpy(out, decimal->digits + 1, (size_t)decimal->count - 1);
         out += decimal->count - 1;
     }
-    return out + sprintf(out, "e%c%0*d", decimal->exponent < 0 ? '-' : '+', exponent_digits_min,
-                         abs(decimal->exponent));
+    return out +
+           sprintf(out, "e%c%0*d", decimal->exponent < 0 ? '-' : '+', exponent_digits_min, abs(decimal->exponent));
 }
 
 /* 0.00ddd, dd.ddd or ddd00 */

@@ -7,28 +7,39 @@
 
 #include "base/utf8.h"
 
-const struct container_style expvar__style_map = {"{", ", ", ": ", "}"};
-const struct container_style expvar__style_document = {"{\n", ",\n", ": ", "\n}\n"};
-static const struct container_style style_object = {"{", ",", ":", "}"};
-static const struct container_style style_array = {"[", ",", NULL, "]"};
+#define PUNCTUATION(text)                                                                                              \
+    { text, sizeof text - 1 }
+
+/* clang-format off */
+const struct container_style expvar__style_map =
+    {true, PUNCTUATION("{"), PUNCTUATION(", "), PUNCTUATION(": "), PUNCTUATION("}")};
+const struct container_style expvar__style_document =
+    {true, PUNCTUATION("{\n"), PUNCTUATION(",\n"), PUNCTUATION(": "), PUNCTUATION("\n}\n")};
+static const struct container_style style_object =
+    {true, PUNCTUATION("{"), PUNCTUATION(","), PUNCTUATION(":"), PUNCTUATION("}")};
+static const struct container_style style_array =
+    {false, PUNCTUATION("["), PUNCTUATION(","), PUNCTUATION(""), PUNCTUATION("]")};
+/* clang-format on */
 
 static struct container *top(struct expvar_writer *writer) {
     return writer->depth ? &writer->containers[writer->depth - 1] : NULL;
 }
 
-static void put(struct expvar_writer *writer, const char *text) { expvar__buffer_append_text(writer->out, text); }
-
-/* ---- text ---------------------------------------------------------------------------------------------------- */
-
-/* 1 for the ASCII bytes that stand for themselves; DEL does, as in Go. */
-static bool is_plain(unsigned char byte) {
-    static const bool special[128] = {['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true};
-    return byte >= 0x20 && byte < 0x80 && !special[byte];
+static void put(struct expvar_writer *writer, const struct punctuation *mark) {
+    expvar__buffer_append(writer->out, mark->text, mark->size);
 }
+
+/* ---- text ---------------------------------------------------------------------------------------------- */
+
+/* The bytes that do not stand for themselves; of ASCII's controls, DEL does, as in Go. */
+static const bool is_special[256] = {
+    [0x00 ... 0x1f] = true, ['"'] = true,  ['&'] = true,           ['<'] = true,
+    ['>'] = true,           ['\\'] = true, [0x80 ... 0xff] = true,
+};
 
 static size_t plain_run(const char *text, size_t size) {
     size_t run = 0;
-    while (run < size && is_plain((unsigned char)text[run]))
+    while (run < size && !is_special[(unsigned char)text[run]])
         run++;
     return run;
 }
@@ -81,11 +92,11 @@ static void put_quoted(struct buffer *out, const char *text, size_t size) {
     expvar__buffer_append(out, "\"", 1);
 }
 
-/* ---- structure ----------------------------------------------------------------------------------------------- */
+/* ---- structure ----------------------------------------------------------------------------------------- */
 
 static void separate(struct expvar_writer *writer, struct container *container) {
     if (container->has_items)
-        put(writer, container->style->separator);
+        put(writer, &container->style->separator);
     container->has_items = true;
 }
 
@@ -98,7 +109,7 @@ bool expvar__writer_value(struct expvar_writer *writer) {
         writer->done = true;
         return first;
     }
-    if (!container->style->colon) {
+    if (!container->style->is_object) {
         separate(writer, container);
         return true;
     }
@@ -113,11 +124,11 @@ static void begin(struct expvar_writer *writer, const struct container_style *st
         return;
     }
     if (writer->depth == EXPVAR_WRITER_DEPTH) {
-        put(writer, "null");
+        expvar__buffer_append_text(writer->out, "null");
         writer->ignored++;
         return;
     }
-    put(writer, style->open);
+    put(writer, &style->open);
     writer->containers[writer->depth++] = (struct container){.style = style};
 }
 
@@ -127,11 +138,11 @@ static void end(struct expvar_writer *writer, bool object) {
         return;
     }
     struct container *container = top(writer);
-    if (!container || (container->style->colon != NULL) != object)
+    if (!container || container->style->is_object != object)
         return;
     if (container->has_key)
         expvar_write_null(writer);
-    put(writer, container->style->close);
+    put(writer, &container->style->close);
     writer->depth--;
 }
 
@@ -145,7 +156,7 @@ void expvar__writer_init(struct expvar_writer *writer, struct buffer *out) {
 void expvar__writer_finish(struct expvar_writer *writer) {
     writer->ignored = 0;
     while (writer->depth)
-        end(writer, top(writer)->style->colon != NULL);
+        end(writer, top(writer)->style->is_object);
     if (!writer->done)
         expvar_write_null(writer);
 }
@@ -154,40 +165,48 @@ void expvar__writer_object_begin(struct expvar_writer *writer, const struct cont
     begin(writer, style);
 }
 
-void expvar_write_object_begin(expvar_writer *writer) { begin(writer, &style_object); }
+void expvar_write_object_begin(expvar_writer *writer) {
+    begin(writer, &style_object);
+}
 
-void expvar_write_object_end(expvar_writer *writer) { end(writer, true); }
+void expvar_write_object_end(expvar_writer *writer) {
+    end(writer, true);
+}
 
-void expvar_write_array_begin(expvar_writer *writer) { begin(writer, &style_array); }
+void expvar_write_array_begin(expvar_writer *writer) {
+    begin(writer, &style_array);
+}
 
-void expvar_write_array_end(expvar_writer *writer) { end(writer, false); }
+void expvar_write_array_end(expvar_writer *writer) {
+    end(writer, false);
+}
 
 void expvar_write_key(expvar_writer *writer, const char *key) {
     struct container *container = top(writer);
-    if (writer->ignored || !container || !container->style->colon || !key)
+    if (writer->ignored || !container || !container->style->is_object || !key)
         return;
     if (container->has_key)
         expvar_write_null(writer);
     separate(writer, container);
     put_quoted(writer->out, key, strlen(key));
-    put(writer, container->style->colon);
+    put(writer, &container->style->colon);
     container->has_key = true;
 }
 
-/* ---- values -------------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------------- */
 
 void expvar_write_null(expvar_writer *writer) {
     if (expvar__writer_value(writer))
-        put(writer, "null");
+        expvar__buffer_append_text(writer->out, "null");
 }
 
 void expvar_write_bool(expvar_writer *writer, bool value) {
     if (expvar__writer_value(writer))
-        put(writer, value ? "true" : "false");
+        expvar__buffer_append_text(writer->out, value ? "true" : "false");
 }
 
-/* Decimal digits of a magnitude. printf's road through locale and format costs five times as much, and integers are
- * nearly all there is in a document. */
+/* Decimal digits of a magnitude. printf's road through locale and format costs five times as much, and
+ * integers are nearly all there is in a document. */
 static void put_integer(struct buffer *out, uint64_t magnitude, bool negative) {
     char text[24];
     char *end_of_text = text + sizeof text;

@@ -9,12 +9,18 @@
 #include "expvar/writer.h"
 #include "writer/float_text.h"
 
+struct punctuation {
+    char text[7];
+    unsigned char size;
+};
+
 /* How a container looks; Go's package expvar has three looks. */
 struct container_style {
-    const char *open;
-    const char *separator;
-    const char *colon; /* NULL: an array */
-    const char *close;
+    bool is_object;
+    struct punctuation open;
+    struct punctuation separator;
+    struct punctuation colon; /* objects */
+    struct punctuation close;
 };
 
 /* {"a": 1, "b": 2} of a Map. */
@@ -47,7 +53,8 @@ void expvar__writer_object_begin(struct expvar_writer *writer, const struct cont
 
 void expvar__writer_float(struct expvar_writer *writer, double value, const struct float_notation *notation);
 
-/* Makes room for one value written straight to writer->out by somebody else. False: nothing must be written. */
+/* Makes room for one value written straight to writer->out by somebody else. False: nothing must be written.
+ */
 bool expvar__writer_value(struct expvar_writer *writer);
 
 #endif

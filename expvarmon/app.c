@@ -1,0 +1,296 @@
+/* app.c - the monitor: joins source, decode, model and screen in one loop.
+ *
+ * The loop waits for four descriptors at once: the fetches, the terminal, the interval's timer and the signals. Nothing
+ * in it blocks, so no target can delay a key or another target.
+ */
+#include "app.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "decode/document.h"
+#include "model/fleet.h"
+#include "output.h"
+#include "self.h"
+#include "source/source.h"
+
+/* A document of more than this is not a status page. */
+#define REPLY_MAX     ((size_t)8 << 20)
+#define REDIRECTS_MAX 5
+
+struct app {
+    const struct app_plan *plan;
+    struct source *source;
+    struct fleet fleet;
+    struct output output;
+    struct value *values; /* one for each variable, for the document at hand */
+    int64_t rounds;       /* begun: each fetches every target once */
+    size_t under_way;     /* fetches */
+    bool choosing;        /* nobody named variables, and the first round is not over */
+    int timer_fd;
+    int signal_fd;
+    int signal_number; /* that ended the loop */
+    bool quit;
+    const char *failure; /* why the output ended the loop; NULL otherwise */
+};
+
+/* ---- variables that nobody named --------------------------------------------------------------------------------- */
+
+static bool is_watched(const struct fleet *fleet, const char *spec) {
+    for (size_t i = 0; i < fleet->variable_count; i++) {
+        if (strcmp(fleet->variables[i].spec, spec) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The fleet's variables and those of `more` that it lacks, DOCUMENT_CHOICE_MAX at most. NULL when out of memory. */
+static struct variable *join(const struct fleet *fleet, const struct variable *more, size_t more_count, size_t *count) {
+    struct variable *joined = calloc(DOCUMENT_CHOICE_MAX, sizeof *joined);
+    const char *reason;
+    *count = 0;
+    for (size_t i = 0; joined && i < fleet->variable_count + more_count && *count < DOCUMENT_CHOICE_MAX; i++) {
+        bool own = i < fleet->variable_count;
+        const char *spec = own ? fleet->variables[i].spec : more[i - fleet->variable_count].spec;
+        if ((own || !is_watched(fleet, spec)) && variable_parse(&joined[*count], spec, &reason) == 0)
+            ++*count;
+    }
+    return joined;
+}
+
+static int resize_values(struct app *app) {
+    struct value *values = calloc(app->fleet.variable_count + 1, sizeof *values);
+    if (!values)
+        return -1;
+    free(app->values);
+    app->values = values;
+    return 0;
+}
+
+/* While the targets answer for the first time, each adds what it has. */
+static void choose_variables(struct app *app, const struct document *document) {
+    size_t chosen_count, joined_count;
+    struct variable *chosen = document_choose(document, &chosen_count);
+    struct variable *joined = join(&app->fleet, chosen, chosen_count, &joined_count);
+    variables_free(chosen, chosen_count);
+    if (!joined || joined_count == app->fleet.variable_count ||
+        fleet_set_variables(&app->fleet, joined, joined_count) < 0 || resize_values(app) < 0)
+        variables_free(joined, joined_count);
+}
+
+/* ---- replies ----------------------------------------------------------------------------------------------------- */
+
+/* A target that tells its program is called by it: "search:5000", "search host:5000". */
+static void rename_service(struct app *app, size_t target, const struct document *document) {
+    const char *program = document_program(document);
+    const char *address = app->plan->endpoints[target].name;
+    char *name;
+    if (!program || asprintf(&name, "%s%s%s", program, *address == ':' ? "" : " ", address) < 0)
+        return;
+    if (strcmp(name, app->fleet.services[target].name) != 0)
+        fleet_rename(&app->fleet, target, name);
+    free(name);
+}
+
+static void take_document(struct app *app, size_t target, const struct document *document, int64_t now_ns) {
+    if (app->choosing)
+        choose_variables(app, document);
+    rename_service(app, target, document);
+    for (size_t i = 0; i < app->fleet.variable_count; i++)
+        app->values[i] = document_value(document, &app->fleet.variables[i].path);
+    struct evidence evidence;
+    document_evidence(document, &evidence);
+    fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);
+}
+
+static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
+    const char *cause = reply->error;
+    struct document *document = cause ? NULL : document_parse(reply->body, reply->size, &cause);
+    if (document)
+        take_document(app, reply->target, document, now_ns);
+    else
+        fleet_fail(&app->fleet, reply->target, cause, now_ns);
+    document_free(document);
+    self_count(SELF_POLLS, 1);
+    self_count(SELF_POLL_NS, reply->took_ns);
+    self_count(SELF_BYTES, (int64_t)reply->size);
+    self_count(SELF_POLL_ERRORS, document == NULL);
+}
+
+static void on_reply(const struct source_reply *reply, void *context) {
+    struct app *app = context;
+    app->under_way--;
+    app->fleet.updated_unix_s = time(NULL);
+    take_reply(app, reply, clock_monotonic_ns());
+    const struct output_kind *kind = app->output.kind;
+    if (kind->reply && kind->reply(&app->output, reply->target, &app->failure) < 0)
+        app->quit = true;
+}
+
+/* ---- rounds ------------------------------------------------------------------------------------------------------ */
+
+static bool all_begun(const struct app *app) {
+    int64_t samples = app->plan->options->samples;
+    return samples && app->rounds >= samples;
+}
+
+/* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
+static void begin_round(struct app *app) {
+    if (all_begun(app))
+        return;
+    app->choosing = app->choosing && app->rounds == 0;
+    app->rounds++;
+    for (size_t i = 0; i < app->plan->endpoint_count; i++) {
+        if (source_fetch(app->source, i) == 0)
+            app->under_way++;
+        else
+            self_count(SELF_POLLS_LATE, 1);
+    }
+}
+
+/* ---- the loop ---------------------------------------------------------------------------------------------------- */
+
+static void on_timer(struct app *app) {
+    uint64_t expirations;
+    if (read(app->timer_fd, &expirations, sizeof expirations) == sizeof expirations)
+        begin_round(app);
+}
+
+static void on_signal(struct app *app) {
+    struct signalfd_siginfo information;
+    if (read(app->signal_fd, &information, sizeof information) != sizeof information)
+        return;
+    app->signal_number = (int)information.ssi_signo;
+    app->quit = true;
+}
+
+static void loop(struct app *app) {
+    const struct output_kind *kind = app->output.kind;
+    struct pollfd fds[] = {
+        {.fd = source_fd(app->source), .events = POLLIN},
+        {.fd = app->timer_fd, .events = POLLIN},
+        {.fd = app->signal_fd, .events = POLLIN},
+        {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
+    };
+    while (!app->quit && !(all_begun(app) && app->under_way == 0)) {
+        int timeout_ms = kind->idle ? kind->idle(&app->output) : -1;
+        if (poll(fds, sizeof fds / sizeof *fds, timeout_ms) < 0)
+            continue; /* EINTR: a resize */
+        if (fds[3].revents && kind->input(&app->output))
+            app->quit = true;
+        if (fds[2].revents)
+            on_signal(app);
+        if (fds[1].revents)
+            on_timer(app);
+        if (fds[0].revents)
+            source_dispatch(app->source);
+    }
+}
+
+/* ---- start and stop ---------------------------------------------------------------------------------------------- */
+
+static int start_timer(struct app *app) {
+    int64_t interval_ns = app->plan->options->interval_ns;
+    struct itimerspec times = {
+        .it_value = {.tv_nsec = 1}, /* the first round at once */
+        .it_interval = {.tv_sec = interval_ns / 1000000000, .tv_nsec = interval_ns % 1000000000},
+    };
+    app->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    return app->timer_fd < 0 ? -1 : timerfd_settime(app->timer_fd, 0, &times, NULL);
+}
+
+/* Blocked, these signals come out of the descriptor. SIGPIPE is ignored: source.h asks for it, and a closed stdout is
+ * reported by the write. */
+static int start_signals(struct app *app) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGQUIT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    app->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    return app->signal_fd < 0 ? -1 : 0;
+}
+
+static int start_source(struct app *app) {
+    size_t count = app->plan->endpoint_count;
+    struct source_target *targets = calloc(count, sizeof *targets);
+    if (!targets)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct endpoint *endpoint = &app->plan->endpoints[i];
+        targets[i] = (struct source_target){endpoint->url, endpoint->unix_socket, endpoint->user, endpoint->password};
+    }
+    const struct source_options options = {
+        .timeout_ms = options_timeout_ns(app->plan->options) / 1000000,
+        .reply_max = REPLY_MAX,
+        .redirects_max = REDIRECTS_MAX,
+    };
+    app->source = source_new(targets, count, &options, on_reply, app);
+    free(targets);
+    return app->source ? 0 : -1;
+}
+
+static int start_fleet(struct app *app) {
+    const struct app_plan *plan = app->plan;
+    const char **names = calloc(plan->endpoint_count, sizeof *names);
+    if (!names)
+        return -1;
+    for (size_t i = 0; i < plan->endpoint_count; i++)
+        names[i] = plan->endpoints[i].name;
+    int result = fleet_init(&app->fleet, plan->variables, plan->variable_count, names, plan->endpoint_count,
+                            plan->options->interval_ns);
+    free(names);
+    if (result < 0)
+        variables_free(plan->variables, plan->variable_count);
+    return result < 0 ? result : resize_values(app);
+}
+
+static int start(struct app *app) {
+    if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || start_timer(app) < 0) {
+        app->failure = strerror(errno);
+        return -1;
+    }
+    const struct output_kind *kind = app->output.kind;
+    return kind->start ? kind->start(&app->output, &app->failure) : 0;
+}
+
+static void stop(struct app *app) {
+    if (app->output.kind->stop)
+        app->output.kind->stop(&app->output);
+    output_fini(&app->output);
+    if (app->source)
+        source_free(app->source);
+    close(app->timer_fd);
+    close(app->signal_fd);
+    free(app->values);
+    fleet_fini(&app->fleet);
+}
+
+int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size) {
+    struct app app = {.plan = plan, .choosing = !plan->variables, .timer_fd = -1, .signal_fd = -1};
+    output_init(&app.output, plan->options, &app.fleet);
+    if (start(&app) == 0) {
+        loop(&app);
+        const struct output_kind *kind = app.output.kind;
+        if (!app.quit && kind->finish)
+            kind->finish(&app.output, &app.failure);
+    }
+    *signal_number = app.signal_number;
+    if (app.failure)
+        snprintf(error, error_size, "%s", app.failure);
+    bool failed = app.failure != NULL;
+    stop(&app);
+    return failed ? -1 : 0;
+}

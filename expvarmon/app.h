@@ -1,0 +1,24 @@
+/* app.h - the monitor: joins source, decode, model and screen in one loop. */
+#ifndef EXPVARMON_APP_H
+#define EXPVARMON_APP_H
+
+#include <stddef.h>
+
+#include "cli/options.h"
+#include "cli/ports.h"
+#include "model/variable.h"
+
+/* What to do once everything that was asked for has been checked. */
+struct app_plan {
+    const struct options *options;
+    const struct endpoint *endpoints; /* at least one */
+    size_t endpoint_count;
+    struct variable *variables; /* taken over; NULL: chosen from what the targets have */
+    size_t variable_count;
+};
+
+/* Watches until the person quits, a signal comes, the samples are taken or stdout fails. Returns 0; or -1 with one line
+ * in `error`. A signal that ended it is in *signal_number, otherwise 0: the caller dies of it. */
+int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size);
+
+#endif

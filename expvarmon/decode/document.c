@@ -1,0 +1,239 @@
+/* document.c - parses documents with cJSON, and looks values up in them. */
+#include "document.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../model/restart.h"
+#include "mark.h"
+#include "node.h"
+
+/* What a freed document leaves behind for the next one, so that polling allocates nothing. */
+#define SPARE_MAX ((size_t)1 << 20)
+static struct document *spare;
+
+/* Where cJSON allocates while it parses. */
+static struct arena *parsing;
+
+static void *parse_alloc(size_t size) {
+    return arena_alloc(parsing, size);
+}
+
+/* What cJSON gives back after an error goes with the arena. */
+static void parse_free(void *memory) {
+    (void)memory;
+}
+
+static struct document *document_new(void) {
+    struct document *document = spare;
+    spare = NULL;
+    if (!document) {
+        document = malloc(sizeof *document);
+        if (document)
+            arena_init(&document->arena, DOCUMENT_MEMORY_MAX);
+    }
+    return document;
+}
+
+void document_free(struct document *document) {
+    if (!document)
+        return;
+    arena_clear(&document->arena, SPARE_MAX);
+    if (!spare) {
+        spare = document;
+        return;
+    }
+    arena_fini(&document->arena);
+    free(document);
+}
+
+static const char *say_where(const char *what, const char *text, size_t at) {
+    static char cause[128];
+    size_t line = 1;
+    for (const char *newline = text; (newline = memchr(newline, '\n', at - (size_t)(newline - text)));
+         newline++)
+        line++;
+    snprintf(cause, sizeof cause, "%s at byte %zu (line %zu)", what, at + 1, line);
+    return cause;
+}
+
+/* Whether the byte at `at` stands where an object's key is due: in an object, behind its brace or a comma. */
+static bool is_key_due(const char *marked, size_t at) {
+    bool in_object[CJSON_NESTING_LIMIT + 1] = {false};
+    size_t depth = 0;
+    char last = '\0';
+    for (size_t i = 0; i < at; i++) {
+        const char c = marked[i];
+        if (c == '"') {
+            while (marked[++i] != '"')
+                i += marked[i] == '\\';
+        }
+        if (c == '{' || c == '[')
+            in_object[++depth] = c == '{';
+        if ((c == '}' || c == ']') && depth > 0)
+            depth--;
+        if ((unsigned char)c > ' ')
+            last = c;
+    }
+    return in_object[depth] && (last == '{' || last == ',');
+}
+
+/* cJSON points behind a byte that it found instead of the quote of a key, and at what is wrong otherwise. */
+static size_t error_offset(const char *marked, size_t size) {
+    size_t at = (size_t)(cJSON_GetErrorPtr() - marked);
+    if (at > 0 && at <= size && marked[at - 1] != '"' && is_key_due(marked, at - 1))
+        at--;
+    return at;
+}
+
+static const char *explain_no_memory(const struct arena *arena) {
+    return arena->error == EMSGSIZE ? "too large: it would take more than 128 MiB" : "out of memory";
+}
+_Static_assert(DOCUMENT_MEMORY_MAX == 128 << 20, "the text above says otherwise");
+
+static const char *explain(const struct arena *arena, const char *text, size_t size, char *marked,
+                           size_t marked_size) {
+    if (arena->error)
+        return explain_no_memory(arena);
+    size_t at = mark_origin(text, size, marked, error_offset(marked, marked_size));
+    return say_where(at < size ? "not JSON: unexpected text" : "not JSON: an unexpected end", text, at);
+}
+
+static const char *explain_type(const cJSON *root) {
+    static const struct {
+        int type;
+        const char *cause;
+    } rows[] = {
+        {cJSON_Array, "not a JSON object but an array"}, {cJSON_String, "not a JSON object but a string"},
+        {cJSON_True, "not a JSON object but true"},      {cJSON_False, "not a JSON object but false"},
+        {cJSON_NULL, "not a JSON object but null"},
+    };
+    if (node_is_number(root))
+        return "not a JSON object but a number";
+    size_t row = 0;
+    while (rows[row].type != root->type)
+        row++;
+    return rows[row].cause;
+}
+
+/* Returns NULL, or the cause. */
+static const char *parse(struct document *document, const char *text, size_t size) {
+    struct arena *arena = &document->arena;
+    char *marked = arena_alloc(arena, mark_room(size));
+    if (!marked)
+        return explain_no_memory(arena);
+    struct mark_problem problem;
+    size_t marked_size = mark_numbers(text, size, marked, &problem);
+    if (marked_size == (size_t)-1)
+        return say_where(problem.what, text, problem.at);
+    parsing = arena;
+    cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = parse_alloc, .free_fn = parse_free});
+    document->root = cJSON_ParseWithLengthOpts(marked, marked_size + 1, NULL, true);
+    cJSON_InitHooks(NULL);
+    if (!document->root)
+        return explain(arena, text, size, marked, marked_size);
+    return cJSON_IsObject(document->root) ? NULL : explain_type(document->root);
+}
+
+struct document *document_parse(const char *text, size_t size, const char **cause) {
+    struct document *document = document_new();
+    if (!document) {
+        *cause = "out of memory";
+        return NULL;
+    }
+    const char *problem = parse(document, text, size);
+    if (problem) {
+        document_free(document);
+        *cause = problem;
+        return NULL;
+    }
+    return document;
+}
+
+const cJSON *node_member(const cJSON *object, const char *key) {
+    if (!cJSON_IsObject(object))
+        return NULL;
+    const cJSON *member = object->child;
+    while (member && strcmp(member->string, key) != 0)
+        member = member->next;
+    return member;
+}
+
+bool node_is_number(const cJSON *node) {
+    return cJSON_IsString(node) && mark_is_number(node->valuestring);
+}
+
+static struct value mean_of(const cJSON *array) {
+    double sum = 0;
+    size_t count = 0;
+    size_t to_last_nonzero = 0;
+    for (const cJSON *node = array->child; node; node = node->next) {
+        struct value value =
+            node_is_number(node) ? mark_value(node->valuestring) : (struct value){.kind = VALUE_NONE};
+        if (value.kind == VALUE_NONE)
+            continue;
+        double number = value_number(&value);
+        sum += number;
+        count++;
+        if (number != 0)
+            to_last_nonzero = count;
+    }
+    if (count == 0)
+        return (struct value){.kind = VALUE_NONE};
+    return (struct value){.kind = VALUE_FLOAT, .f = to_last_nonzero ? sum / (double)to_last_nonzero : 0};
+}
+
+struct value node_value(const cJSON *node) {
+    if (node_is_number(node))
+        return mark_value(node->valuestring);
+    if (cJSON_IsString(node))
+        return (struct value){.kind = VALUE_TEXT, .text = node->valuestring};
+    if (cJSON_IsBool(node))
+        return (struct value){.kind = VALUE_BOOL, .b = cJSON_IsTrue(node)};
+    if (cJSON_IsArray(node))
+        return mean_of(node);
+    return (struct value){.kind = VALUE_NONE};
+}
+
+static const cJSON *element(const cJSON *array, size_t index) {
+    if (!cJSON_IsArray(array))
+        return NULL;
+    const cJSON *node = array->child;
+    while (node && index-- > 0)
+        node = node->next;
+    return node;
+}
+
+static const cJSON *find(const struct document *document, const struct path *path) {
+    const cJSON *node = document->root;
+    for (size_t i = 0; node && i < path->count; i++) {
+        const struct path_step *step = &path->steps[i];
+        node = step->key ? node_member(node, step->key) : element(node, step->index);
+    }
+    return node;
+}
+
+struct value document_value(const struct document *document, const struct path *path) {
+    return node_value(find(document, path));
+}
+
+void document_evidence(const struct document *document, struct evidence *evidence) {
+    for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++) {
+        const struct path *path = restart_path(i);
+        const cJSON *node = path ? find(document, path) : NULL;
+        struct value value =
+            node_is_number(node) ? mark_value(node->valuestring) : (struct value){.kind = VALUE_NONE};
+        evidence->figures[i] = value_number(&value);
+    }
+}
+
+const char *document_program(const struct document *document) {
+    const cJSON *first = element(node_member(document->root, "cmdline"), 0);
+    if (!cJSON_IsString(first) || node_is_number(first))
+        return NULL;
+    const char *slash = strrchr(first->valuestring, '/');
+    const char *name = slash ? slash + 1 : first->valuestring;
+    return *name ? name : NULL;
+}

@@ -1,0 +1,210 @@
+/* fleet.c - keeps the services and their series up to date. */
+#include "fleet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "restart.h"
+
+/* The cause that is shown when there is no memory for the real one; never freed. */
+static char no_memory[] = "out of memory";
+
+static void set_cause(struct service *service, const char *cause) {
+    if (service->cause != no_memory)
+        free(service->cause);
+    service->cause = NULL;
+    if (cause) {
+        service->cause = strdup(cause);
+        if (!service->cause)
+            service->cause = no_memory;
+    }
+}
+
+static void series_fini(struct series *series) {
+    free(series->text);
+    history_fini(&series->history);
+}
+
+/* Converts an integer, so that whoever formats the value need not know its series. */
+static void make_float(struct value *value) {
+    if (value->kind == VALUE_INT || value->kind == VALUE_UINT)
+        *value = (struct value){.kind = VALUE_FLOAT, .f = value_number(value)};
+}
+
+static void raise_max(struct series *series) {
+    if (series->max_value.kind == VALUE_NONE || value_greater(&series->last, &series->max_value)) {
+        series->max_value = series->last;
+        series->max = value_number(&series->last);
+    }
+}
+
+static void keep_text(struct series *series, const char *text) {
+    char *copy = text ? strdup(text) : NULL;
+    free(series->text);
+    series->text = copy;
+    if (copy)
+        series->last = (struct value){.kind = VALUE_TEXT, .text = copy};
+    else if (text)
+        series->last = (struct value){.kind = VALUE_NONE};
+}
+
+/* The ring drops its oldest sample when it cannot grow; there is nothing else to do about a lack of memory.
+ */
+static void keep_sample(struct series *series, double sample) {
+    (void)history_push(&series->history, sample);
+}
+
+static void series_update(struct series *series, const struct value *value, enum variable_kind kind) {
+    series->last = *value;
+    keep_text(series, value->kind == VALUE_TEXT ? value->text : NULL);
+    if (kind == VARIABLE_STR)
+        return;
+    series->is_float |= value->kind == VALUE_FLOAT;
+    if (series->is_float) {
+        make_float(&series->last);
+        make_float(&series->max_value);
+    }
+    double sample = value_number(&series->last);
+    keep_sample(series, sample);
+    if (!isnan(sample))
+        raise_max(series);
+}
+
+static void series_forget_max(struct series *series) {
+    series->max_value = (struct value){.kind = VALUE_NONE};
+    series->max = NAN;
+}
+
+/* All services' series are one allocation, which the first service holds: it is replaced as a whole or not at
+ * all. One series more than needed, as an allocation of nothing could be NULL. */
+static struct series *series_new(size_t services, size_t variables) {
+    struct series *series = calloc(services * variables + 1, sizeof *series);
+    for (size_t i = 0; series && i < services * variables; i++)
+        series_forget_max(&series[i]);
+    return series;
+}
+
+static void drop_variables(struct fleet *fleet) {
+    struct series *all = fleet->services[0].series;
+    for (size_t i = 0; i < fleet->service_count * fleet->variable_count; i++)
+        series_fini(&all[i]);
+    free(all);
+    variables_free(fleet->variables, fleet->variable_count);
+}
+
+static void take_variables(struct fleet *fleet, struct variable *variables, size_t count,
+                           struct series *series) {
+    fleet->variables = variables;
+    fleet->variable_count = count;
+    for (size_t i = 0; i < fleet->service_count; i++)
+        fleet->services[i].series = series + i * count;
+}
+
+static void services_free(struct service *services, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        free(services[i].name);
+        set_cause(&services[i], NULL);
+    }
+    free(services);
+}
+
+static struct service *services_new(const char *const *names, size_t count) {
+    struct service *services = calloc(count, sizeof *services);
+    for (size_t i = 0; services && i < count; i++) {
+        services[i].name = strdup(names[i]);
+        for (size_t figure = 0; figure < RESTART_EVIDENCE_MAX; figure++)
+            services[i].evidence.figures[figure] = NAN;
+        if (!services[i].name) {
+            services_free(services, i);
+            return NULL;
+        }
+    }
+    return services;
+}
+
+int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_count,
+               const char *const *names, size_t service_count, int64_t interval_ns) {
+    *fleet = (struct fleet){.interval_ns = interval_ns};
+    struct service *services = services_new(names, service_count);
+    if (!services)
+        return -1;
+    struct series *series = series_new(service_count, variable_count);
+    if (!series) {
+        services_free(services, service_count);
+        return -1;
+    }
+    fleet->services = services;
+    fleet->service_count = service_count;
+    take_variables(fleet, variables, variable_count, series);
+    return 0;
+}
+
+void fleet_fini(struct fleet *fleet) {
+    drop_variables(fleet);
+    services_free(fleet->services, fleet->service_count);
+    *fleet = (struct fleet){0};
+}
+
+int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t variable_count) {
+    struct series *series = series_new(fleet->service_count, variable_count);
+    if (!series)
+        return -1;
+    drop_variables(fleet);
+    take_variables(fleet, variables, variable_count, series);
+    return 0;
+}
+
+static void enter_state(struct service *service, enum service_state state, int64_t now_ns) {
+    service->state = state;
+    service->since_ns = now_ns;
+}
+
+void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values,
+                   const struct evidence *evidence, int64_t now_ns) {
+    struct service *service = &fleet->services[index];
+    for (size_t i = 0; i < fleet->variable_count; i++)
+        series_update(&service->series[i], &values[i], fleet->variables[i].kind);
+    if (restart_seen(&service->evidence, evidence)) {
+        service->restarts++;
+        service->restarted_ns = now_ns;
+    }
+    service->evidence = *evidence;
+    if (service->state != SERVICE_UP)
+        enter_state(service, SERVICE_UP, now_ns);
+    set_cause(service, NULL);
+    service->replied_ns = now_ns;
+    fleet->now_ns = now_ns;
+}
+
+void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
+    struct service *service = &fleet->services[index];
+    for (size_t i = 0; i < fleet->variable_count; i++) {
+        if (fleet->variables[i].kind != VARIABLE_STR)
+            keep_sample(&service->series[i], NAN);
+    }
+    if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
+        enter_state(service, SERVICE_FAILED, now_ns);
+        set_cause(service, cause);
+    }
+    fleet->now_ns = now_ns;
+}
+
+void fleet_rename(struct fleet *fleet, size_t index, const char *name) {
+    char *copy = strdup(name);
+    if (!copy)
+        return;
+    free(fleet->services[index].name);
+    fleet->services[index].name = copy;
+}
+
+void fleet_reset_max(struct fleet *fleet) {
+    for (size_t i = 0; i < fleet->service_count; i++) {
+        for (size_t j = 0; j < fleet->variable_count; j++) {
+            struct series *series = &fleet->services[i].series[j];
+            series_forget_max(series);
+            if (fleet->variables[j].kind != VARIABLE_STR && !isnan(value_number(&series->last)))
+                raise_max(series);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/* plain.c - a service's values as one line of text, for -dummy. */
+#include "plain.h"
+
+#include "format.h"
+
+/* Bytes above ASCII pass: they are part of UTF-8 characters. */
+static void put_text(FILE *stream, const char *text) {
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        fputc(byte < 0x20 || byte == 0x7f ? '?' : byte, stream);
+    }
+}
+
+static void put_value(FILE *stream, const struct fleet *fleet, const struct service *service, size_t variable) {
+    char buffer[FORMAT_MAX];
+    fputc(' ', stream);
+    put_text(stream, format_name(fleet, variable));
+    fputc('=', stream);
+    put_text(stream, format_last(buffer, fleet, service, variable));
+}
+
+void plain_line(FILE *stream, const struct fleet *fleet, size_t service_index) {
+    const struct service *service = &fleet->services[service_index];
+    char buffer[FORMAT_MAX];
+    fprintf(stream, "%s ", format_clock(buffer, fleet->updated_unix_s));
+    put_text(stream, service->name);
+    if (service->state == SERVICE_FAILED) {
+        fputs(" error: ", stream);
+        put_text(stream, service->cause);
+    } else {
+        for (size_t i = 0; i < fleet->variable_count; i++)
+            put_value(stream, fleet, service, i);
+    }
+    fputc('\n', stream);
+}

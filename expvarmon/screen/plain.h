@@ -1,0 +1,17 @@
+/* plain.h - a service's values as one line of text, for -dummy. */
+#ifndef EXPVARMON_SCREEN_PLAIN_H
+#define EXPVARMON_SCREEN_PLAIN_H
+
+#include <stdio.h>
+
+#include "../model/fleet.h"
+
+/* Writes the time of day, the service's name, and each variable as name=value; or the cause where the service failed:
+ *
+ *     Nov 20 21:20:28 search:5000 requests=3802 threads=5 Alloc=1.8MB
+ *     Nov 20 21:20:28 :5001 error: connection refused
+ *
+ * Control characters in texts are shown as `?`, so that a line stays a line. */
+void plain_line(FILE *stream, const struct fleet *fleet, size_t service);
+
+#endif

@@ -1,0 +1,185 @@
+/* listener.c - runs libmicrohttpd on a socket of ours. */
+#include "listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "http/exchange.h"
+#include "http/server.h"
+
+/* Holds a request's line and headers, and the response's; what is longer is refused with 414 or 431. */
+#define CONNECTION_MEMORY ((size_t)32 * 1024)
+
+#define OUT_OF_DESCRIPTORS_PAUSE_NS 100000000
+
+/* libmicrohttpd reports here, and we print nothing. But where it cannot accept for want of descriptors and
+ * has no other connection, it tries again at once, and again: the pause keeps it from burning a core that its
+ * host needs. */
+static void log_nothing(void *context, const char *format, va_list arguments) {
+    (void)context, (void)format, (void)arguments;
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        close(fd);
+        return;
+    }
+    const struct timespec pause = {.tv_nsec = OUT_OF_DESCRIPTORS_PAUSE_NS};
+    nanosleep(&pause, NULL);
+}
+
+static void connection_changed(void *context, struct MHD_Connection *connection, void **connection_context,
+                               enum MHD_ConnectionNotificationCode code) {
+    (void)connection_context;
+    struct listener *listener = context;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (!info)
+        return;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        expvar__fork_guard_add_connection(&listener->fds, info->connect_fd);
+    else
+        expvar__fork_guard_remove_connection(&listener->fds, info->connect_fd);
+}
+
+/* All but those that a fault of the thread itself raises: they cannot wait, and a host's crash handler wants
+ * them. */
+static void block_signals(sigset_t *before) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    sigset_t set;
+    sigfillset(&set);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(&set, faults[i]);
+    pthread_sigmask(SIG_BLOCK, &set, before);
+}
+
+/* The thread that this makes inherits the mask. */
+static struct MHD_Daemon *start_daemon(struct listener *listener) {
+    const expvar_server_options *options = &listener->server->options;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    if (listener->socket.address.storage.ss_family == AF_INET6)
+        flags |= MHD_USE_IPv6;
+    sigset_t before;
+    block_signals(&before);
+    errno = 0;
+    struct MHD_Daemon *daemon =
+        MHD_start_daemon(flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER,
+                         log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener->socket.fd,
+                         MHD_OPTION_CONNECTION_LIMIT, options->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+                         options->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, expvar__exchange_begin,
+                         listener, MHD_OPTION_NOTIFY_COMPLETED, expvar__exchange_end, NULL,
+                         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, listener, MHD_OPTION_END);
+    int error = errno ? errno : ENOMEM;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return daemon;
+}
+
+/* Some of the failures of MHD_start_daemon close the socket and some do not: it is ours if it is still the
+ * same. */
+static void close_if_same(int fd, const struct stat *before) {
+    struct stat now;
+    if (fstat(fd, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino)
+        close(fd);
+}
+
+static int serve(struct listener *listener) {
+    struct stat socket;
+    if (fstat(listener->socket.fd, &socket) < 0)
+        return -1;
+    listener->text = expvar__address_format(&listener->socket.address);
+    if (listener->text)
+        listener->daemon = start_daemon(listener);
+    if (listener->daemon)
+        return 0;
+    int error = errno;
+    expvar__socket_unlink(&listener->socket);
+    close_if_same(listener->socket.fd, &socket);
+    errno = error;
+    return -1;
+}
+
+/* To be called with the lock of the fork guard held: a child then never has a socket that the guard does not
+ * know. */
+static int open_and_serve(struct listener *listener, const struct address *address) {
+    if (expvar__socket_open(address, &listener->socket) < 0 || serve(listener) < 0)
+        return -1;
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    listener->fds.listen_fd = listener->socket.fd;
+    listener->fds.epoll_fd = info ? info->epoll_fd : -1;
+    expvar__fork_guard_add(&listener->fds);
+    return 0;
+}
+
+static void listener_free(struct listener *listener) {
+    free(listener->fds.connections);
+    free(listener->text);
+    free(listener);
+}
+
+static struct listener *listener_new(expvar_server *server, const struct address *address) {
+    struct listener *listener = calloc(1, sizeof *listener);
+    if (!listener)
+        return NULL;
+    size_t max = server->options.max_connections;
+    listener->server = server;
+    listener->check_host = address->storage.ss_family != AF_UNIX && expvar__address_is_local(address);
+    listener->fds =
+        (struct guarded_fds){.owner = getpid(), .max = max, .connections = calloc(max, sizeof(int))};
+    if (listener->fds.connections)
+        return listener;
+    listener_free(listener);
+    return NULL;
+}
+
+struct listener *expvar__listener_start(expvar_server *server, const char *text) {
+    struct address address;
+    if (expvar__fork_guard_init() < 0 || expvar__address_parse(text, &address) < 0)
+        return NULL;
+    if (!server->options.allow_remote && !expvar__address_is_local(&address)) {
+        errno = EPERM;
+        return NULL;
+    }
+    struct listener *listener = listener_new(server, &address);
+    if (!listener)
+        return NULL;
+    expvar__fork_guard_lock();
+    int result = open_and_serve(listener, &address);
+    expvar__fork_guard_unlock();
+    if (result == 0)
+        return listener;
+    int error = errno;
+    listener_free(listener);
+    errno = error;
+    return NULL;
+}
+
+/* In a child there is no thread to join, and the locks of libmicrohttpd may be held for ever by one that is
+ * not there: its record of the daemon cannot be freed. It stays reachable from the fork guard, through this
+ * listener. */
+static bool abandon(struct listener *listener) {
+    if (listener->fds.owner == getpid())
+        return false;
+    expvar__fork_guard_close(&listener->fds);
+    return true;
+}
+
+/* The guard forgets the descriptors first: a child that is forked while they are closed must not close, in
+ * their place, what came to have their numbers. */
+void expvar__listener_stop(struct listener *listener) {
+    if (abandon(listener))
+        return;
+    expvar__fork_guard_lock();
+    expvar__fork_guard_remove(&listener->fds);
+    expvar__fork_guard_unlock();
+    expvar__socket_unlink(&listener->socket);
+    MHD_stop_daemon(listener->daemon);
+    listener_free(listener);
+}

@@ -1,0 +1,199 @@
+/* server.c - a server's life, and how it answers a request. */
+#include "server.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/fork_guard.h"
+#include "http/gzip.h"
+#include "http/index_page.h"
+#include "http/listener.h"
+#include "http/query.h"
+#include "http/response.h"
+#include "http/vars_page.h"
+
+#define MAX_CONNECTIONS_DEFAULT 64
+#define IDLE_TIMEOUT_DEFAULT_S  30
+
+/* ---- life
+ * ---------------------------------------------------------------------------------------------------- */
+
+static const expvar_route pages[] = {
+    {.path = "/", .handler = expvar__index_page},
+    {.path = "/debug/", .handler = expvar__index_page},
+    {.path = "/debug/vars",
+     .summary = "the published variables as JSON; ?name=NAME, which may be repeated, picks some",
+     .handler = expvar__vars_page},
+};
+
+static int mount_pages(expvar_server *server) {
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        expvar_route route = pages[i];
+        route.context = &server->routes;
+        if (expvar__routes_add(&server->routes, &route, true) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The array and its strings, in one block. NULL for NULL, or where memory is short. */
+static const char *const *copy_names(const char *const *names) {
+    size_t count = 0, size = 0;
+    for (; names && names[count]; count++)
+        size += strlen(names[count]) + 1;
+    if (count == 0)
+        return NULL;
+    char **copy = malloc((count + 1) * sizeof *copy + size);
+    if (!copy)
+        return NULL;
+    char *to = (char *)(copy + count + 1);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = to;
+        to = stpcpy(to, names[i]) + 1;
+    }
+    copy[count] = NULL;
+    return (const char *const *)copy;
+}
+
+static int copy_options(expvar_server_options *to, const expvar_server_options *from) {
+    if (from)
+        *to = *from;
+    if (to->max_connections == 0)
+        to->max_connections = MAX_CONNECTIONS_DEFAULT;
+    if (to->idle_timeout_s == 0)
+        to->idle_timeout_s = IDLE_TIMEOUT_DEFAULT_S;
+    to->allowed_hosts = copy_names(to->allowed_hosts);
+    return from && from->allowed_hosts && from->allowed_hosts[0] && !to->allowed_hosts ? -1 : 0;
+}
+
+expvar_server *expvar_server_new(const expvar_server_options *options) {
+    expvar_server *server = calloc(1, sizeof *server);
+    if (!server)
+        return NULL;
+    if (copy_options(&server->options, options) == 0 && mount_pages(server) == 0)
+        return server;
+    expvar_server_stop(server);
+    errno = ENOMEM;
+    return NULL;
+}
+
+expvar_server *expvar_serve(const char *address, const expvar_server_options *options) {
+    expvar_server *server = expvar_server_new(options);
+    if (!server || expvar_server_listen(server, address) == 0)
+        return server;
+    int error = errno;
+    expvar_server_stop(server);
+    errno = error;
+    return NULL;
+}
+
+int expvar_server_listen(expvar_server *server, const char *address) {
+    struct listener *listener = expvar__listener_start(server, address);
+    if (!listener)
+        return -1;
+    expvar__fork_guard_lock();
+    struct listener **end = &server->listeners;
+    while (*end)
+        end = &(*end)->next;
+    *end = listener;
+    expvar__fork_guard_unlock();
+    return 0;
+}
+
+const char *expvar_server_address(const expvar_server *server, size_t index) {
+    expvar__fork_guard_lock();
+    const struct listener *listener = server->listeners;
+    while (listener && index-- > 0)
+        listener = listener->next;
+    expvar__fork_guard_unlock();
+    return listener ? listener->text : NULL;
+}
+
+void expvar_server_stop(expvar_server *server) {
+    if (!server)
+        return;
+    for (struct listener *listener = server->listeners, *next; listener; listener = next) {
+        next = listener->next;
+        expvar__listener_stop(listener);
+    }
+    expvar__routes_fini(&server->routes);
+    free((void *)server->options.allowed_hosts);
+    free(server);
+}
+
+/* ---- requests
+ * ------------------------------------------------------------------------------------------------ */
+
+int expvar_server_route(expvar_server *server, const expvar_route *route) {
+    return expvar__routes_add(&server->routes, route, false);
+}
+
+/* Methods by the bit in expvar_route.methods that allows them. */
+static const struct {
+    const char *name;
+    unsigned bit;
+} methods[] = {{"GET", EXPVAR_METHOD_GET}, {"HEAD", EXPVAR_METHOD_GET}, {"POST", EXPVAR_METHOD_POST}};
+
+static bool takes(const expvar_route *route, const char *method) {
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i].name, method) == 0)
+            return (route->methods & methods[i].bit) != 0;
+    return false;
+}
+
+static void refuse_method(const expvar_route *route, expvar_response *response) {
+    char allow[32] = "";
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (route->methods & methods[i].bit) {
+            strcat(allow, allow[0] ? ", " : "");
+            strcat(allow, methods[i].name);
+        }
+    expvar_response_error(response, 405, "This page does not take that method.");
+    expvar_response_set_header(response, "Allow", allow);
+}
+
+static void redirect(const struct route *to, const expvar_request *request, expvar_response *response) {
+    struct buffer location;
+    expvar__buffer_init(&location, 64 * 1024);
+    expvar__path_encode(&location, to->public.path);
+    if (request->query && request->query[0]) {
+        expvar__buffer_append_text(&location, "?");
+        expvar__buffer_append_text(&location, request->query);
+    }
+    expvar_response_error(response, 301, "This page has moved to the same path with a slash at its end.");
+    expvar_response_set_header(response, "Location", location.error ? NULL : location.data);
+    expvar__buffer_fini(&location);
+}
+
+static void not_found(const expvar_request *request, expvar_response *response) {
+    expvar_response_error(response, 404, "There is no such page; /debug/ lists those that there are.");
+    expvar_response_write(response, "Asked for: ", strlen("Asked for: "));
+    expvar__path_encode(&response->body, request->path ? request->path : "");
+    expvar_response_write(response, "\n", 1);
+}
+
+static void dispatch(const struct route_table *routes, const expvar_request *request,
+                     expvar_response *response) {
+    if (!expvar__path_is_clean(request->path)) {
+        not_found(request, response);
+        return;
+    }
+    const struct route *route = expvar__routes_find(routes, request->path);
+    const struct route *folder = expvar__routes_find_folder(routes, request->path);
+    if (folder && !(route && strcmp(route->public.path, request->path) == 0))
+        redirect(folder, request, response);
+    else if (!route)
+        not_found(request, response);
+    else if (!takes(&route->public, request->method))
+        refuse_method(&route->public, response);
+    else
+        route->public.handler(request, response, route->public.context);
+}
+
+void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response) {
+    dispatch(&server->routes, request, response);
+    expvar__response_settle(response);
+    expvar__gzip_apply(request, response);
+    expvar__response_settle(response);
+}

@@ -1,0 +1,18 @@
+/* server.h - a server, as the rest of the http layer sees it. */
+#ifndef EXPVAR_HTTP_SERVER_H
+#define EXPVAR_HTTP_SERVER_H
+
+#include "expvar/http.h"
+#include "http/routes.h"
+
+struct listener;
+
+/* `options` is fixed once the server is made; its array and the strings belong to it. `listeners` is a list
+ * in the order of listening, under the lock of fork_guard.h. */
+struct expvar_server {
+    expvar_server_options options;
+    struct route_table routes;
+    struct listener *listeners;
+};
+
+#endif

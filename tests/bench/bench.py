@@ -1,0 +1,41 @@
+"""Runs every benchmark against one build and prints the table: bench.py BUILD [--quick] [--only STAGE]..."""
+
+import argparse
+import json
+import pathlib
+import sys
+import time
+
+import http_load
+import idle
+import micro
+import monitor
+import table
+
+# stage | what it runs, in full | and with --quick
+STAGES = {
+    "micro": (lambda build: micro.run(build, rounds=3, quick=False), lambda build: micro.run(build, rounds=1, quick=True)),
+    "http": (lambda build: http_load.run(build, 5, 2), lambda build: http_load.run(build, 1, 1)),
+    "idle": (lambda build: idle.run(build, 5), lambda build: idle.run(build, 1)),
+    "monitor": (lambda build: monitor.run(build, 15, 40), lambda build: monitor.run(build, 4, 10)),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", action="append", choices=STAGES)
+    arguments = parser.parse_args()
+    results = {}
+    for name in arguments.only or STAGES:
+        started = time.monotonic()
+        results.update(STAGES[name][arguments.quick](arguments.build))
+        print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    (arguments.build / "bench.json").write_text(json.dumps(results, indent=2) + "\n")
+    missed = table.show(results)
+    print(f"\n{missed} budgets missed" if missed else "\nevery budget met")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+module expvarbench
+
+go 1.19

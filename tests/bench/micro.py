@@ -1,0 +1,70 @@
+"""The benchmarks that run in one process: ours and prometheus-cpp's by Google Benchmark, Go's by `go test -bench`."""
+
+import collections
+import json
+import re
+import statistics
+import subprocess
+
+# The result's name | the case of bench_counters. Times in nanoseconds.
+CPP_CASES = {
+    "ours": ["loop", "int_add", "int_set", "float_add", "map_add_key", "map_add_held", "string_set"],
+    "atomic": ["atomic_add"],
+    "prometheus": ["prometheus_increment", "prometheus_set"],
+}
+
+# Go's line: BenchmarkIntAdd/threads=1-2   1000  2.07 ns/op  29268 bytes
+GO_LINE = re.compile(r"^Benchmark(\w+)(?:/threads=(\d))?\S*\s+\d+\s+([\d.]+) ns/op(?:\s+([\d.]+) bytes)?", re.M)
+
+
+def run(build, rounds, quick):
+    """Runs both sides in turn, `rounds` times. Gives {result: median}."""
+    samples = collections.defaultdict(list)
+    for _ in range(rounds):
+        for name, value in _one_round(build, quick):
+            samples[name].append(value)
+    return {name: statistics.median(values) for name, values in samples.items()}
+
+
+def _one_round(build, quick):
+    seconds = 0.02 if quick else 0.05
+    yield from _google(build / "bin/bench_counters", seconds, _counter_result)
+    yield from _go(build, f"{seconds}s", "Add|Set", ints=0)
+    yield from _google(build / "bin/bench_render", seconds, _render_result)
+    yield from _go(build, f"{3 * seconds}s", "Handler", ints=0)
+    yield from _go(build, f"{3 * seconds}s", "Handler", ints=1000)
+
+
+def _google(program, seconds, result):
+    """Three repetitions of every case, in random order, so that a slow moment does not fall on one of them alone."""
+    answer = subprocess.run(
+        [program, f"--benchmark_min_time={seconds}", "--benchmark_repetitions=3",
+         "--benchmark_enable_random_interleaving=true", "--benchmark_format=json"],
+        check=True, capture_output=True, text=True).stdout
+    for case in json.loads(answer)["benchmarks"]:
+        if case.get("error_occurred"):
+            raise RuntimeError(f"{case['name']}: {case['error_message']}")
+        if case["run_type"] == "iteration":
+            yield from result(case)
+
+
+def _counter_result(case):
+    name, threads = case["run_name"].split("/threads:")
+    yield f"{name}/{threads}", case["cpu_time"]
+
+
+def _render_result(case):
+    yield case["run_name"], case["cpu_time"]
+    if "bytes" in case:
+        yield f"{case['run_name']}/bytes", case["bytes"]
+
+
+def _go(build, benchtime, pattern, ints):
+    answer = subprocess.run(
+        [build / "bin/bench_go", "-test.run=NONE", f"-test.bench={pattern}", f"-test.benchtime={benchtime}",
+         "-test.count=3", f"-ints={ints}"],
+        check=True, capture_output=True, text=True).stdout
+    for name, threads, nanoseconds, size in GO_LINE.findall(answer):
+        yield f"go_{name}/{threads or ints}", float(nanoseconds)
+        if size:
+            yield f"go_{name}/{ints}/bytes", float(size)

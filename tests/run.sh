@@ -1,0 +1,206 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test. Needs Debian 12 and, to install, root or sudo.
+#
+#   tests/run.sh              all stages
+#   tests/run.sh STAGE...     only these
+#
+#   FUZZ_SECONDS=60           how long each fuzz target runs (10)
+#   JOBS=4                    compilations and tests at one time (the number of processors)
+#
+# The last line is `N passed, N failed`: test programs, bats cases and fuzz targets, over all stages. A stage that could
+# not run counts as one failure. The exit status is 0 only if nothing failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+readonly root=$PWD
+readonly jobs=${JOBS:-$(nproc)}
+readonly fuzz_seconds=${FUZZ_SECONDS:-10}
+
+# name: why
+readonly packages=(
+  "gcc: compiles"
+  "g++: compiles the headers as C++"
+  "clang: compiles once more, and builds the fuzz targets"
+  "libclang-rt-14-dev: libFuzzer and the sanitizers of clang"
+  "llvm: readable stacks in the reports of clang's sanitizers"
+  "binutils: nm, to look at exported symbols"
+  "cmake: configures the build"
+  "ninja-build: builds"
+  "pkg-config: finds libraries"
+  "libmicrohttpd-dev: the server in the library"
+  "zlib1g-dev: compressed replies"
+  "libcjson-dev: the monitor reads JSON"
+  "libcurl4-openssl-dev: the monitor fetches"
+  "libtermbox-dev: the monitor's terminal"
+  "libutf8proc-dev: the width of characters"
+  "libcmocka-dev: unit tests"
+  "bats: tests of programs as they are run by people"
+  "tmux: a terminal for the monitor"
+  "curl: asks the servers"
+  "jq: reads their replies"
+  "golang-go: Go's own expvar, to compare with"
+  "lcov: coverage"
+  "mandoc: checks the manual pages"
+  "shellcheck: checks the scripts"
+  "zsh: checks its completions"
+  "fish: checks its completions"
+)
+
+# name: what it does; in the order in which they run
+readonly stages=(
+  "packages: install what is missing"
+  "build: everything with gcc, warnings are errors"
+  "unit: unit tests"
+  "e2e: the programs, the library as others use it, and the repository's own rules"
+  "sanitize: unit tests with the address and undefined behaviour sanitizers"
+  "threads: library tests with the thread sanitizer"
+  "fuzz: everything with clang, and each fuzz target for a short time"
+  "coverage: unit tests once more, to see which lines they reach"
+)
+
+passed=0
+failed=0
+wrapper=() # what a stage puts before its tests
+
+heading() { printf '\n==== %s\n' "$*"; }
+
+count() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+}
+
+# ---- building and running ----------------------------------------------------------------------------------------
+
+# configure_and_build FOLDER [CMAKE-ARGUMENT...]
+configure_and_build() {
+  local folder=$root/$1
+  shift
+  cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "$@" >"$folder.log" 2>&1 &&
+    cmake --build "$folder" -j "$jobs" >>"$folder.log" 2>&1 && rm -f "$folder.log" && return
+  tail -n 60 "$folder.log"
+  return 1
+}
+
+# run_ctest FOLDER [CTEST-ARGUMENT...]: runs the tests of a build and counts them by ctest's own summary.
+run_ctest() {
+  local folder=$root/$1 output total bad
+  shift
+  output=$folder/ctest.txt
+  "${wrapper[@]}" ctest --test-dir "$folder" -j "$jobs" --output-on-failure --no-tests=error "$@" 2>&1 | tee "$output"
+  read -r bad total < <(sed -nE 's/.* ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$output")
+  [[ -n ${total:-} ]] || return 1
+  count $((total - bad)) "$bad"
+}
+
+# ---- stages --------------------------------------------------------------------------------------------------------
+
+stage_packages() {
+  local package missing=() as_root=()
+  for package in "${packages[@]%%:*}"; do
+    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  done
+  if ((${#missing[@]} == 0)); then
+    echo "nothing is missing"
+    return
+  fi
+  echo "missing: ${missing[*]}"
+  ((EUID == 0)) || as_root=(sudo)
+  "${as_root[@]}" apt-get -qq update &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
+      >/dev/null
+}
+
+stage_build() { configure_and_build build; }
+
+stage_unit() { stage_build && run_ctest build; }
+
+stage_e2e() {
+  stage_build && cmake --build build --target e2e_programs || return
+  local output=$root/build/bats.txt
+  EXPVAR_BUILD=$root/build bats --tap --recursive "$root/tests/e2e" </dev/null 2>&1 | tee "$output"
+  grep -q '^1\.\.[1-9]' "$output" || return 1
+  local planned good
+  planned=$(sed -n 's/^1\.\.//p' "$output")
+  good=$(grep -c '^ok ' "$output")
+  count "$good" $((planned - good)) # a case that bats never reached failed too
+}
+
+stage_sanitize() {
+  configure_and_build build-sanitize -DEXPVAR_SANITIZE=address,undefined || return
+  ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
+    UBSAN_OPTIONS=print_stacktrace=1 \
+    run_ctest build-sanitize
+}
+
+# gcc's thread sanitizer wants to know where the loader puts things: kernels that randomise more bits of an address
+# than it reckons with make it stop at once ("unexpected memory mapping"). Its tests fork with threads running.
+stage_threads() {
+  configure_and_build build-threads -DEXPVAR_SANITIZE=thread -DEXPVAR_BUILD_MONITOR=OFF -DEXPVAR_BUILD_EXAMPLES=OFF ||
+    return
+  local wrapper=()
+  setarch -R true 2>/dev/null && wrapper=(setarch -R)
+  TSAN_OPTIONS=die_after_fork=0:second_deadlock_stack=1 run_ctest build-threads -L libexpvar
+}
+
+stage_fuzz() {
+  configure_and_build build-fuzz -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DEXPVAR_FUZZ=ON \
+    -DEXPVAR_SANITIZE=address,undefined || return
+  local program name folder=$root/build-fuzz/fuzz ran=0
+  for program in "$folder"/fuzz_*; do
+    [[ -x $program && -f $program ]] || continue
+    name=${program##*/fuzz_}
+    ran=$((ran + 1))
+    mkdir -p "$folder/found/$name"
+    local seeds=() dictionary=()
+    [[ -d tests/fuzz/seeds/$name ]] && seeds=("tests/fuzz/seeds/$name")
+    [[ -f tests/fuzz/seeds/$name.dict ]] && dictionary=("-dict=tests/fuzz/seeds/$name.dict")
+    if "$program" -max_total_time="$fuzz_seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+      -artifact_prefix="$folder/$name-" "${dictionary[@]}" "$folder/found/$name" "${seeds[@]}" \
+      >"$folder/$name.txt" 2>&1; then
+      echo "ok   fuzz_$name: $(sed -n 's/stat::number_of_executed_units: *//p' "$folder/$name.txt") inputs"
+      count 1 0
+    else
+      echo "FAIL fuzz_$name"
+      tail -n 50 "$folder/$name.txt"
+      count 0 1
+    fi
+  done
+  ((ran > 0)) || { echo "there is no fuzz target"; return 1; }
+}
+
+stage_coverage() {
+  configure_and_build build-coverage -DEXPVAR_COVERAGE=ON -DCMAKE_BUILD_TYPE=Debug || return
+  local info=$root/build-coverage/coverage.info
+  find "$root/build-coverage" -name '*.gcda' -delete
+  run_ctest build-coverage >/dev/null || return
+  lcov --quiet --capture --directory "$root/build-coverage" --base-directory "$root" --no-external \
+    --output-file "$info" >/dev/null 2>"$info.log" || { tail -n 20 "$info.log"; return 1; }
+  tests/support/coverage_by_folder.sh "$info" "$root"
+}
+
+# ---- choice and sum --------------------------------------------------------------------------------------------
+
+usage() {
+  echo "usage: tests/run.sh [STAGE...]"
+  printf '  %s\n' "${stages[@]}"
+}
+
+main() {
+  local chosen=("$@") stage entry
+  ((${#chosen[@]})) || chosen=("${stages[@]%%:*}")
+  for stage in "${chosen[@]}"; do
+    [[ " ${stages[*]%%:*} " == *" $stage "* ]] || { usage >&2; exit 2; }
+  done
+  for entry in "${stages[@]}"; do
+    stage=${entry%%:*}
+    [[ " ${chosen[*]} " == *" $stage "* ]] || continue
+    heading "$entry"
+    if ! "stage_$stage"; then
+      echo "$stage could not be run"
+      count 0 1
+    fi
+  done
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0))
+}
+
+main "$@"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Soaks, one after the other: run.sh [SECONDS_EACH] (60). Needs a build with -DEXPVAR_BUILD_BENCHMARKS=ON in build-bench, as
+# tests/bench/run.sh leaves it. Exit status 0: all passed.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+readonly seconds=${1:-60} build=build-bench
+failed=0
+soak() {
+  echo "== $1"
+  shift
+  "$@" || failed=1
+}
+
+ulimit -n "$(ulimit -Hn)"
+export PYTHONDONTWRITEBYTECODE=1
+soak "counters under thread churn" "$build/tests/stress_counters" "$seconds"
+soak "start and stop under load" "$build/tests/stress_http" "$seconds"
+soak "the monitor with 1,000 targets" /usr/bin/python3 tests/stress/stress_monitor.py "$build" "$seconds"
+exit "$failed"
