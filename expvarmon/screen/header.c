@@ -115,8 +115,7 @@ static void draw_counts(struct pen *pen, const struct fleet *fleet) {
             continue;
         pen_text(pen, STYLE_TEXT, separator);
         header_mark(pen, state);
-        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state],
-                   names[state]);
+        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state], names[state]);
         separator = "  ";
     }
 }
@@ -137,8 +136,7 @@ static void draw_subject(struct pen *pen, const struct fleet *fleet) {
     pen_printf(pen, STYLE_TEXT, " every %s", format_interval(interval, fleet->interval_ns));
 }
 
-static const char *const key_hints[] = {", press q to quit, ? for help", ", press q to quit", ", q quits",
-                                        NULL};
+static const char *const key_hints[] = {", press q to quit, ? for help", ", press q to quit", ", q quits", NULL};
 
 static void draw_boxes(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
     const int left = (canvas->width - 1) / 2;
@@ -157,10 +155,18 @@ static void draw_boxes(struct canvas *canvas, const struct fleet *fleet, const s
 /* On one row, what is wrong comes first: a narrow terminal cuts off the end. */
 static void draw_row(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
     struct pen pen = {canvas, 0, 0, canvas->width};
+    const bool is_well = fleet->service_count == 1 && fleet->services[0].state == SERVICE_UP;
     draw_pause(&pen, view);
-    draw_state(&pen, fleet);
-    pen_text(&pen, STYLE_TEXT, "  ");
+    if (is_well)
+        header_mark(&pen, SERVICE_UP);
+    else
+        draw_state(&pen, fleet);
+    pen_text(&pen, STYLE_TEXT, is_well ? " " : "  ");
     draw_subject(&pen, fleet);
+    if (is_well && header_is_restarted(fleet, &fleet->services[0])) {
+        pen_text(&pen, STYLE_TEXT, "  ");
+        header_restart(&pen, fleet, &fleet->services[0]);
+    }
     draw_update(&pen, fleet);
 }
 

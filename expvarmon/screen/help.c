@@ -30,8 +30,7 @@ static const struct sign signs[] = {
 };
 #define SIGN_COUNT ((int)(sizeof signs / sizeof *signs))
 
-static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name,
-                       const char *text) {
+static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
     canvas_text(canvas, row.x, row.y, row.width, style, name);
     canvas_text(canvas, row.x + NAME_WIDTH + 2, row.y, row.width - NAME_WIDTH - 2, STYLE_TEXT, text);
 }

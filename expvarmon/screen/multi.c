@@ -107,8 +107,8 @@ static struct columns make_columns(const struct fleet *fleet, int width) {
     return columns;
 }
 
-static void draw_max(struct canvas *canvas, int x, int y, const struct fleet *fleet,
-                     const struct service *service, size_t variable) {
+static void draw_max(struct canvas *canvas, int x, int y, const struct fleet *fleet, const struct service *service,
+                     size_t variable) {
     char text[FORMAT_MAX];
     const char *const largest = format_max(text, fleet, service, variable);
     struct pen pen = {canvas, x, y, x + MAX_WIDTH};
@@ -119,9 +119,7 @@ static void draw_max(struct canvas *canvas, int x, int y, const struct fleet *fl
 static void draw_chart_row(struct canvas *canvas, struct rect row, const struct columns columns,
                            const struct fleet *fleet, const struct service *service, size_t variable) {
     const bool is_up = service->state == SERVICE_UP;
-    const enum style name_style = service->state == SERVICE_FAILED ? STYLE_ERROR
-                                  : is_up                          ? STYLE_TEXT
-                                                                   : STYLE_DIM;
+    const enum style name_style = service->state == SERVICE_FAILED ? STYLE_ERROR : is_up ? STYLE_TEXT : STYLE_DIM;
     canvas_text(canvas, row.x, row.y, columns.name_width, name_style, service->name);
     int used = columns.name_width + 1;
     if (columns.value_width > 0) {
@@ -135,12 +133,11 @@ static void draw_chart_row(struct canvas *canvas, struct rect row, const struct 
         draw_max(canvas, row.x + used + 1, row.y, fleet, service, variable);
         used += columns.max_width + 2;
     }
-    chart_draw(canvas, (struct rect){row.x + used, row.y, row.width - used, row.height}, fleet, service,
-               variable);
+    chart_draw(canvas, (struct rect){row.x + used, row.y, row.width - used, row.height}, fleet, service, variable);
 }
 
-static void draw_box(struct canvas *canvas, const struct page *page, struct rect area,
-                     const struct fleet *fleet, size_t variable) {
+static void draw_box(struct canvas *canvas, const struct page *page, struct rect area, const struct fleet *fleet,
+                     size_t variable) {
     const char *const name = format_name(fleet, variable);
     struct rect inside = {area.x, area.y + 1, area.width, area.height - 1};
     if (page->framed) {
@@ -181,22 +178,17 @@ static void draw_boxes(struct canvas *canvas, const struct page *page, const str
     }
 }
 
-static void draw_page(struct canvas *canvas, const struct page *page, const struct fleet *fleet,
-                      struct view *view) {
+static void draw_page(struct canvas *canvas, const struct page *page, const struct fleet *fleet, struct view *view) {
     const int y = page->seen.y - view->scroll;
     const struct rect before = canvas_clip(canvas, page->seen);
     if (view->scroll < page->table_rows) {
-        const struct table table = {fleet,
-                                    {page->seen.x, y, page->seen.width, page->table_rows},
-                                    page->seen,
-                                    page->framed,
-                                    page->titled};
+        const struct table table = {
+            fleet, {page->seen.x, y, page->seen.width, page->table_rows}, page->seen, page->framed, page->titled};
         table_draw(canvas, &table, view);
     }
     draw_boxes(canvas, page, fleet, y);
     if (fleet->variable_count == 0)
-        canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM,
-                    "no variables yet");
+        canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM, "no variables yet");
     canvas->clip = before;
 }
 

@@ -27,12 +27,10 @@ static int max(int a, int b) {
     return a > b ? a : b;
 }
 
-static void draw_value_box(struct canvas *canvas, struct rect area, const struct fleet *fleet,
-                           size_t variable) {
+static void draw_value_box(struct canvas *canvas, struct rect area, const struct fleet *fleet, size_t variable) {
     char text[FORMAT_MAX];
     const struct rect inside = canvas_box(canvas, area, format_name(fleet, variable));
-    canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2,
-                format_style(fleet->variables[variable].kind),
+    canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, format_style(fleet->variables[variable].kind),
                 format_last(text, fleet, &fleet->services[0], variable));
 }
 
@@ -62,14 +60,11 @@ static void draw_line(struct canvas *canvas, struct rect row, const struct fleet
     struct pen pen = {canvas, row.x, row.y, row.x + row.width};
     pen_text(&pen, STYLE_TEXT, format_name(fleet, variable));
     pen_text(&pen, STYLE_TEXT, ": ");
-    pen_text(&pen, format_style(fleet->variables[variable].kind),
-             format_last(text, fleet, service, variable));
+    pen_text(&pen, format_style(fleet->variables[variable].kind), format_last(text, fleet, service, variable));
     const char *const largest = format_max(text, fleet, service, variable);
-    if (largest && pen_room(&pen) >= 4) {
-        pen_text(&pen, STYLE_DIM, " (max: ");
-        pen_text(&pen, STYLE_DIM, largest);
-        pen_text(&pen, STYLE_DIM, ")");
-    }
+    const int framing = 8; /* " (max: " and ")" */
+    if (largest && framing + text_width(largest, FORMAT_MAX) <= pen_room(&pen))
+        pen_printf(&pen, STYLE_DIM, " (max: %s)", largest);
 }
 
 /* How high the charts are: at least one row, and what is left over is shared out from the top. */
@@ -94,8 +89,8 @@ static struct shares share_out(const struct fleet *fleet, int height) {
     return shares;
 }
 
-static void draw_variables(struct canvas *canvas, const struct fleet *fleet, struct rect area,
-                           struct shares shares, int scroll) {
+static void draw_variables(struct canvas *canvas, const struct fleet *fleet, struct rect area, struct shares shares,
+                           int scroll) {
     const struct rect before = canvas_clip(canvas, area);
     int y = area.y - scroll;
     for (size_t i = 0; i < fleet->variable_count && y < area.y + area.height; i++) {
@@ -113,8 +108,7 @@ static void draw_variables(struct canvas *canvas, const struct fleet *fleet, str
 static struct rect draw_monitoring_frame(struct canvas *canvas, const struct fleet *fleet, struct rect area) {
     char span[FORMAT_MAX];
     char title[FORMAT_MAX * 2];
-    snprintf(title, sizeof title, "Monitoring, last %s",
-             format_interval(span, fleet->interval_ns * (area.width - 4)));
+    snprintf(title, sizeof title, "Monitoring, last %s", format_interval(span, fleet->interval_ns * (area.width - 4)));
     const struct rect inside = canvas_box(canvas, area, title);
     return (struct rect){inside.x + 1, inside.y, inside.width - 2, inside.height};
 }
@@ -125,8 +119,7 @@ static void draw_nothing_yet(struct canvas *canvas, struct rect area) {
     canvas_text(canvas, area.x + margin, area.y + area.height / 2, area.width - margin, STYLE_DIM, text);
 }
 
-static void draw_monitoring(struct canvas *canvas, const struct fleet *fleet, struct view *view,
-                            struct rect area) {
+static void draw_monitoring(struct canvas *canvas, const struct fleet *fleet, struct view *view, struct rect area) {
     const bool framed = area.height >= FRAMED_HEIGHT && area.width >= FRAMED_WIDTH;
     struct rect content = framed ? draw_monitoring_frame(canvas, fleet, area) : area;
     if (fleet->variable_count == 0) {

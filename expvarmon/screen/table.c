@@ -74,8 +74,7 @@ static int column_width(const struct fleet *fleet, const struct layout *layout, 
 static void fit_columns(const struct fleet *fleet, struct layout *layout) {
     int room = layout->values_end - layout->values_x;
     layout->column_count = 0;
-    while (layout->first_column + layout->column_count < fleet->variable_count &&
-           layout->column_count < COLUMNS_MAX) {
+    while (layout->first_column + layout->column_count < fleet->variable_count && layout->column_count < COLUMNS_MAX) {
         const size_t variable = layout->first_column + layout->column_count;
         const bool is_last = variable + 1 == fleet->variable_count;
         const int width = column_width(fleet, layout, variable);
@@ -118,8 +117,7 @@ static int head_y(const struct table *table) {
 static void find_services(const struct table *table, struct layout *layout) {
     const int head = table->titled + table->framed;
     const int top = head_y(table) + head;
-    const int bottom =
-        min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
+    const int bottom = min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
     layout->rows = (struct rect){table->area.x, top, table->area.width, max(bottom - top, 0)};
     layout->first_row_y = table->area.y + head;
     layout->first_service = (size_t)max(top - layout->first_row_y, 0);
@@ -147,8 +145,7 @@ static struct layout make_layout(const struct table *table, struct view *view) {
 
 /* How many columns are out of sight to the left and to the right. Where a column takes all room, both stand
  * here. */
-static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more,
-                             bool is_full) {
+static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more, bool is_full) {
     struct pen pen = {canvas, layout->name_x, y, layout->values_x};
     if (!is_full || layout->first_column + more == 0)
         pen_text(&pen, STYLE_TITLE, "service ");
@@ -158,8 +155,7 @@ static void draw_first_title(struct canvas *canvas, const struct layout *layout,
         pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
 }
 
-static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout,
-                        int y) {
+static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout, int y) {
     const struct fleet *const fleet = table->fleet;
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
@@ -214,8 +210,7 @@ void table_draw(struct canvas *canvas, const struct table *table, struct view *v
     const int top = head_y(table);
     const struct rect before = canvas_clip(canvas, table->seen);
     if (table->framed) {
-        const struct rect frame = {table->area.x, top, table->area.width,
-                                   table->area.y + table->area.height - top};
+        const struct rect frame = {table->area.x, top, table->area.width, table->area.y + table->area.height - top};
         canvas_box(canvas, frame, "Services");
     }
     if (table->titled)

@@ -65,9 +65,8 @@ static void multi_wide(struct fleet *fleet) {
     fixture_text(fleet, 1, 0, "日本語");
     fixture_restart(fleet, 0, 59);
     fixture_restart(fleet, 4, 599);
-    fixture_fail(
-        fleet, 3,
-        "TLS: the certificate of launcher.east.example.org is for another name (launcher.example.org)", 7300);
+    fixture_fail(fleet, 3,
+                 "TLS: the certificate of launcher.east.example.org is for another name (launcher.example.org)", 7300);
 }
 
 static void multi_fifty(struct fleet *fleet) {

@@ -81,8 +81,7 @@ static void fill_variable(struct variable *variable, size_t index) {
     const char *const dot = strrchr(model->path, '.');
     char spec[128];
     snprintf(spec, sizeof spec, "%s%s", kinds[model->kind], model->path);
-    *variable = (struct variable){
-        .kind = model->kind, .spec = copy(spec), .title = copy(dot ? dot + 1 : model->path)};
+    *variable = (struct variable){.kind = model->kind, .spec = copy(spec), .title = copy(dot ? dot + 1 : model->path)};
 }
 
 static struct value value_of(double number) {
@@ -95,8 +94,8 @@ static void fill_series(struct series *series, shape_fn *shape, size_t service, 
     *series = (struct series){.max = NAN};
     if (!shape || samples == 0)
         return;
-    series->history = (struct history){
-        .samples = check(calloc(samples, sizeof(double))), .capacity = samples, .count = samples};
+    series->history =
+        (struct history){.samples = check(calloc(samples, sizeof(double))), .capacity = samples, .count = samples};
     for (size_t i = 0; i < samples; i++) {
         const double sample = shape((double)i, (double)service);
         series->history.samples[i] = sample;

@@ -41,8 +41,7 @@ void golden_compare(const char *name, const char *text, size_t size) {
     char *const expected = read_golden(path, &expected_size);
     const int same = expected_size == size && memcmp(expected, text, size) == 0;
     if (!same)
-        print_message("expected (%s):\n%.*s\ngot:\n%.*s\n", path, (int)expected_size, expected, (int)size,
-                      text);
+        print_message("expected (%s):\n%.*s\ngot:\n%.*s\n", path, (int)expected_size, expected, (int)size, text);
     free(expected);
     assert_true(same);
 }
