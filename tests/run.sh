@@ -167,14 +167,16 @@ stage_fuzz() {
   ((ran > 0)) || { echo "there is no fuzz target"; return 1; }
 }
 
+# Without the initial tracefile, files that no test links would not count at all.
 stage_coverage() {
   configure_and_build build-coverage -DEXPVAR_COVERAGE=ON -DCMAKE_BUILD_TYPE=Debug || return
-  local info=$root/build-coverage/coverage.info
-  find "$root/build-coverage" -name '*.gcda' -delete
+  local capture=(lcov --quiet --capture --directory build-coverage --base-directory "$root" --no-external)
+  local before=build-coverage/initial.info after=build-coverage/coverage.info log=build-coverage/lcov.log
+  find build-coverage -name '*.gcda' -delete
+  "${capture[@]}" --initial --output-file "$before" >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }
   run_ctest build-coverage >/dev/null || return
-  lcov --quiet --capture --directory "$root/build-coverage" --base-directory "$root" --no-external \
-    --output-file "$info" >/dev/null 2>"$info.log" || { tail -n 20 "$info.log"; return 1; }
-  tests/support/coverage_by_folder.sh "$info" "$root"
+  "${capture[@]}" --output-file "$after" >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }
+  tests/support/coverage_by_folder.sh "$root" "$before" "$after"
 }
 
 # ---- choice and sum --------------------------------------------------------------------------------------------

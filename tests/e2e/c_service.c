@@ -39,7 +39,7 @@ static const struct {
     {"float.1e20", 1e20},
     {"float.1e21", 1e21},
     {"float.1e22", 1e22},
-    {"float.2p53", 9007199254740993},
+    {"float.2p53", 9007199254740993.0},
     {"float.max", DBL_MAX},
     {"float.min_normal", DBL_MIN},
     {"float.min", DBL_TRUE_MIN},
@@ -197,6 +197,16 @@ static void hit(const expvar_request *request, expvar_response *response, void *
     expvar_int_add(hits, 1);
 }
 
+/* /set?hits=7 */
+static void set(const expvar_request *request, expvar_response *response, void *hits) {
+    char *value = expvar_request_parameter(request, "hits", 0);
+    if (!value)
+        expvar_response_error(response, 400, "hits is missing");
+    else
+        expvar_int_set(hits, atoll(value));
+    free(value);
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) {
         fprintf(stderr, "usage: c_service ADDRESS SECONDS\n");
@@ -208,9 +218,13 @@ int main(int argc, char **argv) {
     expvar_int *hits = required(expvar_int_new("hits"));
 
     expvar_server *server = required(expvar_serve(argv[1], NULL));
-    const expvar_route route = {.path = "/hit", .handler = hit, .context = hits};
-    if (expvar_server_route(server, &route))
-        required(NULL);
+    const expvar_route routes[] = {
+        {.path = "/hit", .handler = hit, .context = hits},
+        {.path = "/set", .handler = set, .context = hits},
+    };
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (expvar_server_route(server, &routes[i]))
+            required(NULL);
     printf("%s\n", expvar_server_address(server, 0));
     fflush(stdout);
     sleep((unsigned)atoi(argv[2]));

@@ -39,8 +39,7 @@ libexpvar.so.0.1.0 " ]
 }
 
 @test "consumer: the installed monitor finds its library" {
-  run env -u LD_LIBRARY_PATH "$prefix/bin/expvarmon" -version
-  [ "$status" -eq 0 ]
+  run -0 env -u LD_LIBRARY_PATH "$prefix/bin/expvarmon" -version
   [[ $output == *0.1.0* ]]
 }
 
@@ -66,6 +65,10 @@ libexpvar.so.0.1.0 " ]
 @test "consumer: pkg-config gives what a C program needs" {
   by_pkg_config gcc consumer.c
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir expvar) publishes "$BATS_TEST_TMPDIR/consumer"
+}
+
+@test "consumer: pkg-config asks for no other development files where the library is shared" {
+  PKG_CONFIG_LIBDIR=$PKG_CONFIG_PATH PKG_CONFIG_PATH='' pkg-config --cflags --libs --print-errors expvar
 }
 
 @test "consumer: pkg-config gives what a C++ program needs" {

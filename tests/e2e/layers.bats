@@ -55,11 +55,20 @@ accepted() {
   refused libexpvar/src/stats/memstats.c '#include "export/json.h"'
 }
 
-@test "layers: the monitor reaches into no folder of the library but its public headers" {
+@test "layers: the monitor's own variables are the library's user, and reach for nothing behind its headers" {
   put libexpvar/src/base/clock.h ''
   put libexpvar/include/expvar/expvar.h ''
-  accepted expvarmon/app.c '#include <expvar/expvar.h>'
-  refused expvarmon/app.c '#include "../libexpvar/src/base/clock.h"'
+  accepted expvarmon/self.c '#include <expvar/expvar.h>'
+  refused expvarmon/self.c '#include "../libexpvar/src/base/clock.h"'
+  refused expvarmon/app.c '#include <expvar/expvar.h>'
+}
+
+@test "layers: main starts the application, which does not know main" {
+  put expvarmon/app.h ''
+  put expvarmon/main.h ''
+  accepted expvarmon/main.c '#include "app.h"'
+  refused expvarmon/app.c '#include "main.h"'
+  refused expvarmon/screen/screen.c '#include "../app.h"'
 }
 
 @test "layers: hooks use public headers only" {

@@ -26,9 +26,12 @@ declare -rA uses=(
   [expvarmon/screen]="expvarmon/model expvarmon/tui"
   [expvarmon/source]=""
   [expvarmon/cli]=""
+  [expvarmon/clock]=""
+  [expvarmon/self]="libexpvar/include"
+  [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
   [expvarmon/app]="expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui expvarmon/screen
-                   libexpvar/include"
-  [expvarmon/main]="expvarmon/app expvarmon/cli"
+                   expvarmon/clock expvarmon/output expvarmon/self"
+  [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self libexpvar/include"
 )
 
 # A third-party header, and the files that may include it.
@@ -39,7 +42,7 @@ declare -rA owners=(
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )
 
-# The layer of a file: its folder, or for the two files at the top of the monitor its name.
+# The layer of a file: its folder, or for the files at the top of the monitor its name.
 layer_of() {
   local path=$1
   case $path in
