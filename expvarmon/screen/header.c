@@ -1,15 +1,19 @@
 /* header.c - the top of both screens. */
 #include "header.h"
 
+#include <string.h>
+
 #include "../tui/text.h"
 #include "format.h"
 
 #define NS_PER_S INT64_C(1000000000)
 
-/* Sizes from which on the header is boxed, and from which on it has a row. */
+/* Sizes from which on the header is boxed; the height from which on it has a row; the width below which it
+ * has one as well, because its mark is all that can be read. */
 #define BOXED_WIDTH  60
 #define BOXED_HEIGHT 14
 #define ROW_HEIGHT   4
+#define ROW_WIDTH    4
 
 #define RESTART_BRIGHT_NS (60 * NS_PER_S)
 #define RESTART_SHOWN_NS  (600 * NS_PER_S)
@@ -51,7 +55,9 @@ void header_restart(struct pen *pen, const struct fleet *fleet, const struct ser
     char age[FORMAT_MAX];
     const int64_t age_ns = fleet->now_ns - service->restarted_ns;
     const enum style style = age_ns < RESTART_BRIGHT_NS ? STYLE_WARNING : STYLE_DIM;
-    pen_printf(pen, style, "🔥 %s", format_age(age, age_ns));
+    pen_text(pen, style, "🔥");
+    if (pen_room(pen) >= HEADER_RESTART_WIDTH - 2)
+        pen_printf(pen, style, " %s", format_age(age, age_ns));
 }
 
 static void draw_pause(struct pen *pen, const struct view *view) {
@@ -59,10 +65,26 @@ static void draw_pause(struct pen *pen, const struct view *view) {
         pen_text(pen, STYLE_WARNING, "PAUSED  ");
 }
 
+/* Writes the first of `texts` that fits; nothing if none does. The array ends with a NULL. */
+static void draw_fitting(struct pen *pen, enum style style, const char *const *texts) {
+    for (; *texts; texts++) {
+        if (text_width(*texts, pen_room(pen)) <= pen_room(pen)) {
+            pen_text(pen, style, *texts);
+            return;
+        }
+    }
+}
+
 static void draw_update(struct pen *pen, const struct fleet *fleet) {
+    if (fleet->updated_unix_s == 0)
+        return;
     char clock[FORMAT_MAX];
-    if (fleet->updated_unix_s != 0)
-        pen_printf(pen, STYLE_DIM, "  last update %s", format_clock(clock, fleet->updated_unix_s));
+    char full[FORMAT_MAX * 2];
+    char brief[FORMAT_MAX];
+    format_clock(clock, fleet->updated_unix_s);
+    snprintf(full, sizeof full, "  last update %s", clock);
+    snprintf(brief, sizeof brief, "  %s", strrchr(clock, ' ') + 1);
+    draw_fitting(pen, STYLE_DIM, (const char *const[]){full, brief, NULL});
 }
 
 static void draw_one_state(struct pen *pen, const struct fleet *fleet, const struct service *service) {
@@ -93,19 +115,16 @@ static void draw_counts(struct pen *pen, const struct fleet *fleet) {
             continue;
         pen_text(pen, STYLE_TEXT, separator);
         header_mark(pen, state);
-        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state],
-                   names[state]);
+        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state], names[state]);
         separator = "  ";
     }
 }
 
-static void draw_status(struct pen *pen, const struct fleet *fleet, const struct view *view) {
-    draw_pause(pen, view);
+static void draw_state(struct pen *pen, const struct fleet *fleet) {
     if (fleet->service_count == 1)
         draw_one_state(pen, fleet, &fleet->services[0]);
     else
         draw_counts(pen, fleet);
-    draw_update(pen, fleet);
 }
 
 static void draw_subject(struct pen *pen, const struct fleet *fleet) {
@@ -117,31 +136,44 @@ static void draw_subject(struct pen *pen, const struct fleet *fleet) {
     pen_printf(pen, STYLE_TEXT, " every %s", format_interval(interval, fleet->interval_ns));
 }
 
+static const char *const key_hints[] = {", press q to quit, ? for help", ", press q to quit", ", q quits", NULL};
+
 static void draw_boxes(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
     const int left = (canvas->width - 1) / 2;
     struct rect inside = canvas_box(canvas, (struct rect){0, 0, left, 3}, "Services Monitor");
     struct pen pen = {canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
     pen_text(&pen, STYLE_TEXT, "monitoring ");
     draw_subject(&pen, fleet);
-    pen_text(&pen, STYLE_TEXT, ", press q to quit");
+    draw_fitting(&pen, STYLE_TEXT, key_hints);
     inside = canvas_box(canvas, (struct rect){left + 1, 0, canvas->width - left - 1, 3}, "Status");
     pen = (struct pen){canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
-    draw_status(&pen, fleet, view);
+    draw_pause(&pen, view);
+    draw_state(&pen, fleet);
+    draw_update(&pen, fleet);
 }
 
 /* On one row, what is wrong comes first: a narrow terminal cuts off the end. */
 static void draw_row(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
     struct pen pen = {canvas, 0, 0, canvas->width};
+    const bool is_well = fleet->service_count == 1 && fleet->services[0].state == SERVICE_UP;
     draw_pause(&pen, view);
-    if (fleet->service_count != 1 || fleet->services[0].state == SERVICE_UP) {
-        draw_subject(&pen, fleet);
+    if (is_well)
+        header_mark(&pen, SERVICE_UP);
+    else
+        draw_state(&pen, fleet);
+    pen_text(&pen, STYLE_TEXT, is_well ? " " : "  ");
+    draw_subject(&pen, fleet);
+    if (is_well && header_is_restarted(fleet, &fleet->services[0])) {
         pen_text(&pen, STYLE_TEXT, "  ");
+        header_restart(&pen, fleet, &fleet->services[0]);
     }
-    draw_status(&pen, fleet, &(struct view){0});
+    draw_update(&pen, fleet);
 }
 
-static bool needs_attention(const struct fleet *fleet, const struct view *view) {
-    return view->paused || (fleet->service_count == 1 && fleet->services[0].state != SERVICE_UP);
+/* What is worth the only rows there are: where nothing else can be read, too. */
+static bool needs_row(const struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    return canvas->height >= ROW_HEIGHT || canvas->width < ROW_WIDTH || view->paused ||
+           (fleet->service_count == 1 && fleet->services[0].state != SERVICE_UP);
 }
 
 struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
@@ -149,7 +181,7 @@ struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const 
     if (canvas->width >= BOXED_WIDTH && canvas->height >= BOXED_HEIGHT) {
         draw_boxes(canvas, fleet, view);
         rows = 3;
-    } else if (canvas->height >= ROW_HEIGHT || needs_attention(fleet, view)) {
+    } else if (needs_row(canvas, fleet, view)) {
         draw_row(canvas, fleet, view);
         rows = 1;
     }

@@ -17,8 +17,8 @@ void header_mark(struct pen *pen, enum service_state state);
  * time. */
 void header_failure(struct pen *pen, const struct fleet *fleet, const struct service *service);
 
-/* Whether a service was restarted so recently that it has a mark; the mark with its age, of
- * HEADER_RESTART_WIDTH columns at most. It is dim after a minute. */
+/* Whether a service was restarted so recently that it has a mark; the mark, with its age where there is room
+ * for HEADER_RESTART_WIDTH columns. It is dim after a minute. */
 #define HEADER_RESTART_WIDTH 6
 bool header_is_restarted(const struct fleet *fleet, const struct service *service);
 void header_restart(struct pen *pen, const struct fleet *fleet, const struct service *service);

@@ -22,7 +22,7 @@ static const struct sign signs[] = {
     {STYLE_ERROR, "✗", "failed: the cause, and for how long"},
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
-    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: no value"},
+    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: none"},
     {STYLE_PLAIN, "blue", "a number or true, false"},
     {STYLE_MEM, "red", "mem: bytes, in units of 1024"},
     {STYLE_DURATION, "yellow", "duration: a length of time"},
@@ -30,8 +30,7 @@ static const struct sign signs[] = {
 };
 #define SIGN_COUNT ((int)(sizeof signs / sizeof *signs))
 
-static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name,
-                       const char *text) {
+static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
     canvas_text(canvas, row.x, row.y, row.width, style, name);
     canvas_text(canvas, row.x + NAME_WIDTH + 2, row.y, row.width - NAME_WIDTH - 2, STYLE_TEXT, text);
 }

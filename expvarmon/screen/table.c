@@ -15,6 +15,8 @@
 /* "+999▸" and a blank. */
 #define MORE_WIDTH 6
 #define NAME_MIN   8
+/* A narrower table has the mark of a restart without its age. */
+#define AGE_WIDTH  40
 #define MARK_WIDTH 2
 
 /* Where things are in the rows that are seen. */
@@ -26,6 +28,7 @@ struct layout {
     int name_x;
     int name_width;
     int restart_x; /* 0: no service has the mark */
+    int restart_width;
     int values_x;
     int values_end;
     size_t first_column;
@@ -71,8 +74,7 @@ static int column_width(const struct fleet *fleet, const struct layout *layout, 
 static void fit_columns(const struct fleet *fleet, struct layout *layout) {
     int room = layout->values_end - layout->values_x;
     layout->column_count = 0;
-    while (layout->first_column + layout->column_count < fleet->variable_count &&
-           layout->column_count < COLUMNS_MAX) {
+    while (layout->first_column + layout->column_count < fleet->variable_count && layout->column_count < COLUMNS_MAX) {
         const size_t variable = layout->first_column + layout->column_count;
         const bool is_last = variable + 1 == fleet->variable_count;
         const int width = column_width(fleet, layout, variable);
@@ -81,9 +83,8 @@ static void fit_columns(const struct fleet *fleet, struct layout *layout) {
         room -= width + COLUMN_GAP;
         layout->widths[layout->column_count++] = width;
     }
-    const int cut = room - COLUMN_GAP - (layout->first_column + 1 < fleet->variable_count ? MORE_WIDTH : 0);
-    if (layout->column_count == 0 && fleet->variable_count > 0 && cut >= COLUMN_MIN / 2) {
-        layout->widths[0] = cut;
+    if (layout->column_count == 0 && fleet->variable_count > 0 && room > COLUMN_GAP) {
+        layout->widths[0] = room - COLUMN_GAP;
         layout->column_count = 1;
     }
 }
@@ -116,8 +117,7 @@ static int head_y(const struct table *table) {
 static void find_services(const struct table *table, struct layout *layout) {
     const int head = table->titled + table->framed;
     const int top = head_y(table) + head;
-    const int bottom =
-        min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
+    const int bottom = min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
     layout->rows = (struct rect){table->area.x, top, table->area.width, max(bottom - top, 0)};
     layout->first_row_y = table->area.y + head;
     layout->first_service = (size_t)max(top - layout->first_row_y, 0);
@@ -135,21 +135,28 @@ static struct layout make_layout(const struct table *table, struct view *view) {
     layout.values_x = layout.name_x + layout.name_width;
     if (any_restarted(table->fleet)) {
         layout.restart_x = layout.values_x + 1;
-        layout.values_x += 1 + HEADER_RESTART_WIDTH;
+        layout.restart_width = table->area.width < AGE_WIDTH ? 2 : HEADER_RESTART_WIDTH;
+        layout.values_x += 1 + layout.restart_width;
     }
     layout.values_end = table->area.x + table->area.width - margin;
     choose_columns(table->fleet, &layout, view);
     return layout;
 }
 
-static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout,
-                        int y) {
-    const struct fleet *const fleet = table->fleet;
-    struct pen pen = {canvas, layout->name_x, y, layout->name_x + layout->name_width};
-    pen_text(&pen, STYLE_TITLE, "service");
-    pen.end = layout->values_x;
+/* How many columns are out of sight to the left and to the right. Where a column takes all room, both stand
+ * here. */
+static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more, bool is_full) {
+    struct pen pen = {canvas, layout->name_x, y, layout->values_x};
+    if (!is_full || layout->first_column + more == 0)
+        pen_text(&pen, STYLE_TITLE, "service ");
     if (layout->first_column > 0)
-        pen_printf(&pen, STYLE_KEY, " ◂%zu", layout->first_column);
+        pen_printf(&pen, STYLE_KEY, "◂%zu ", layout->first_column);
+    if (is_full && more > 0)
+        pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
+}
+
+static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout, int y) {
+    const struct fleet *const fleet = table->fleet;
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
         canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i], STYLE_TITLE,
@@ -157,8 +164,10 @@ static void draw_titles(struct canvas *canvas, const struct table *table, const 
         x += COLUMN_GAP + layout->widths[i];
     }
     const size_t more = fleet->variable_count - layout->first_column - layout->column_count;
-    pen = (struct pen){canvas, x + 1, y, layout->values_end};
-    if (more > 0)
+    struct pen pen = {canvas, x + 1, y, layout->values_end};
+    const bool is_full = pen_room(&pen) < MORE_WIDTH - 1;
+    draw_first_title(canvas, layout, y, more, is_full);
+    if (more > 0 && !is_full)
         pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
 }
 
@@ -181,11 +190,13 @@ static void draw_service(struct canvas *canvas, const struct fleet *fleet, const
     struct pen pen = {canvas, layout->name_x - MARK_WIDTH, y, layout->values_end};
     header_mark(&pen, service->state);
     canvas_text(canvas, layout->name_x, y, layout->name_width, STYLE_TEXT, service->name);
-    if (header_is_restarted(fleet, service)) {
-        pen = (struct pen){canvas, layout->restart_x, y, layout->values_end};
+    const bool is_restarted = header_is_restarted(fleet, service);
+    if (is_restarted) {
+        pen = (struct pen){canvas, layout->restart_x, y, layout->restart_x + layout->restart_width};
         header_restart(&pen, fleet, service);
     }
-    pen = (struct pen){canvas, layout->values_x + COLUMN_GAP, y, layout->values_end};
+    const int after_name = layout->name_x + layout->name_width + 1;
+    pen = (struct pen){canvas, is_restarted ? layout->values_x + 1 : after_name, y, layout->values_end};
     if (service->state == SERVICE_UP)
         draw_values(canvas, fleet, service, layout, y);
     else if (service->state == SERVICE_FAILED)
@@ -199,8 +210,7 @@ void table_draw(struct canvas *canvas, const struct table *table, struct view *v
     const int top = head_y(table);
     const struct rect before = canvas_clip(canvas, table->seen);
     if (table->framed) {
-        const struct rect frame = {table->area.x, top, table->area.width,
-                                   table->area.y + table->area.height - top};
+        const struct rect frame = {table->area.x, top, table->area.width, table->area.y + table->area.height - top};
         canvas_box(canvas, frame, "Services");
     }
     if (table->titled)

@@ -166,8 +166,7 @@ static int write_character(uint32_t character, FILE *stream) {
 
 static int write_row(const struct canvas *canvas, int y, FILE *stream) {
     int end = canvas->width;
-    while (end > 0 && cell_at(canvas, end - 1, y)->character == ' ' &&
-           cell_at(canvas, end - 1, y)->marks[0] == 0)
+    while (end > 0 && cell_at(canvas, end - 1, y)->character == ' ' && cell_at(canvas, end - 1, y)->marks[0] == 0)
         end--;
     for (int x = 0; x < end; x++) {
         const struct cell *cell = cell_at(canvas, x, y);
