@@ -19,8 +19,8 @@ static void send_response(FILE *stream, const expvar_response *response) {
     size_t size;
     const char *body = expvar_response_body(response, &size);
     const char *name, *value;
-    fprintf(stream, "HTTP/1.1 %d -\r\nContent-Length: %zu\r\nConnection: close\r\n",
-            expvar_response_status(response), size);
+    fprintf(stream, "HTTP/1.1 %d -\r\nContent-Length: %zu\r\nConnection: close\r\n", expvar_response_status(response),
+            size);
     for (size_t i = 0; expvar_response_header(response, i, &name, &value); i++)
         fprintf(stream, "%s: %s\r\n", name, value);
     fputs("\r\n", stream);
@@ -33,8 +33,7 @@ static void answer(expvar_server *server, int connection) {
     FILE *out = fdopen(dup(connection), "w");
     char line[1024], method[16], target[512];
     expvar_response *response = expvar_response_new();
-    if (in && out && response && fgets(line, sizeof line, in) &&
-        sscanf(line, "%15s %511s", method, target) == 2) {
+    if (in && out && response && fgets(line, sizeof line, in) && sscanf(line, "%15s %511s", method, target) == 2) {
         while (fgets(line, sizeof line, in) && strcmp(line, "\r\n") != 0)
             ; /* this small server has no use for headers */
         char *rest = target;

@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly root=$PWD
 readonly build=${EXPVAR_BUILD:-$root/build}
-readonly packages=(gcc cmake make pkg-config g++ libmicrohttpd-dev zlib1g-dev libcjson-dev libcurl4-openssl-dev
+readonly packages=(gcc g++ cmake ninja-build pkg-config libmicrohttpd-dev zlib1g-dev libcjson-dev libcurl4-openssl-dev
   libtermbox-dev libutf8proc-dev libxml2-dev hey curl)
 readonly vars=requests,errors,duration:latency_ns.last,cache.hits,cache.misses,workers.busy,threads,mem:memstats.Alloc
 
@@ -54,7 +54,7 @@ Neither root nor sudo is at hand to install them. As root: apt-get install ${mis
 build_programs() {
   local log settings=()
   log=$(mktemp)
-  [[ -f $build/CMakeCache.txt ]] || settings=(-DEXPVAR_BUILD_TESTS=OFF)
+  [[ -f $build/CMakeCache.txt ]] || settings=(-G Ninja -DEXPVAR_BUILD_TESTS=OFF)
   say "building in $build"
   if ! { cmake -S "$root" -B "$build" "${settings[@]}" &&
     cmake --build "$build" --parallel "$(nproc)" --target search expvarmon; } >"$log" 2>&1; then
@@ -72,6 +72,7 @@ load_pid=
 monitor_pid=
 scratch=
 
+# shellcheck disable=SC2317 # the trap calls it
 stop() {
   local pid
   for pid in $monitor_pid $load_pid $search_pid; do

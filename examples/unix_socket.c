@@ -25,8 +25,9 @@ static void ask(const char *path) {
     FILE *reply = fdopen(connection, "r");
     char line[4096];
     while (fgets(line, sizeof line, reply)) {
+        line[strcspn(line, "\r\n")] = '\0';
         if (strncmp(line, "HTTP/", 5) == 0 || strstr(line, "tasks_done"))
-            fputs(line, stdout);
+            puts(line);
     }
     fclose(reply);
 }

@@ -87,8 +87,7 @@ static void write_section(struct text *out, const struct source *source, const s
 }
 
 static void add_form(struct text *out, const struct form *form) {
-    text_add_string(
-        out, "<form action=\"/search\" method=\"get\">\n<input type=\"search\" name=\"term\" value=\"");
+    text_add_string(out, "<form action=\"/search\" method=\"get\">\n<input type=\"search\" name=\"term\" value=\"");
     add_escaped(out, form->term);
     text_printf(out, "\" placeholder=\"politics\" maxlength=\"%d\" aria-label=\"Term\" autofocus required>\n",
                 FORM_TERM_MAX);

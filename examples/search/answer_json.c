@@ -64,9 +64,8 @@ static bool add_sections(cJSON *root, const struct section *sections) {
 static void write_answer(struct text *out, const struct form *form, const struct section *sections,
                          const char *problem) {
     cJSON *root = cJSON_CreateObject();
-    const bool complete =
-        problem ? cJSON_AddStringToObject(root, "error", problem) != NULL
-                : cJSON_AddStringToObject(root, "term", form->term) && add_sections(root, sections);
+    const bool complete = problem ? cJSON_AddStringToObject(root, "error", problem) != NULL
+                                  : cJSON_AddStringToObject(root, "term", form->term) && add_sections(root, sections);
     add_tree(out, root, complete);
     if (out->size > 0)
         out->data[out->size - 1] = '\n'; /* in place of the NUL */

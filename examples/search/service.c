@@ -50,8 +50,8 @@ static void run_search(struct job *job) {
     struct hits *hits = engine_search(&service->engine, search->source, search->form->folded);
     if (hits) {
         section->count = hits->count;
-        search->format->write_section(&section->text, &sources[search->source],
-                                      &service->engine.feeds[search->source], hits, search->form->folded);
+        search->format->write_section(&section->text, &sources[search->source], &service->engine.feeds[search->source],
+                                      hits, search->form->folded);
         stats_count_search(&service->stats, search->source, (int64_t)hits->count);
     } else {
         section->text.failed = true;

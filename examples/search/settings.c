@@ -45,11 +45,9 @@ static const struct flag {
     const char *help;
     bool (*set)(struct settings *settings, const char *value);
 } flags[] = {
-    {"listen", "ADDRESS", "where to serve: :5000, :0 for any free port, unix:/path (default :5000)",
-     set_listen},
+    {"listen", "ADDRESS", "where to serve: :5000, :0 for any free port, unix:/path (default :5000)", set_listen},
     {"workers", "N", "threads that search, 1 to 256 (default 4)", set_workers},
-    {"feeds", "DIR", "folder with the folders cnn, bbc and nyt of RSS files (default: the ones shipped)",
-     set_feeds},
+    {"feeds", "DIR", "folder with the folders cnn, bbc and nyt of RSS files (default: the ones shipped)", set_feeds},
     {"allow-remote", NULL, "accept an address that other machines can reach", set_allow_remote},
     {"h", NULL, "print this help", set_help},
     {"help", NULL, NULL, set_help},
@@ -84,8 +82,8 @@ void settings_usage(FILE *stream) {
     fputs("usage: search [flags]\nA search engine for news, with /debug/vars beside it.\n\n", stream);
     for (int i = 0; i < FLAG_COUNT; i++) {
         const struct flag *flag = &flags[i];
+        const char *argument = flag->argument ? flag->argument : "";
         if (flag->help)
-            fprintf(stream, "  -%s %s\n        %s\n", flag->name, flag->argument ? flag->argument : "",
-                    flag->help);
+            fprintf(stream, "  -%s%s%s\n        %s\n", flag->name, *argument ? " " : "", argument, flag->help);
     }
 }

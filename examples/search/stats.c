@@ -69,8 +69,7 @@ int stats_init(struct stats *stats, struct engine *engine, unsigned workers) {
         .errors = expvar_int_new("errors"),
         .max_lock = PTHREAD_MUTEX_INITIALIZER,
     };
-    const bool published = stats->requests && stats->errors &&
-                           publish_by_source("searches", stats->searches) == 0 &&
+    const bool published = stats->requests && stats->errors && publish_by_source("searches", stats->searches) == 0 &&
                            publish_by_source("results", stats->results) == 0 && publish_latency(stats) == 0 &&
                            publish_workers(stats, workers) == 0 && publish_items(engine) == 0 &&
                            expvar_func_new("cache", write_cache, engine);

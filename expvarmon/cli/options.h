@@ -8,10 +8,10 @@
 #include <stdio.h>
 
 struct options {
-    int64_t interval_ns;
-    int64_t timeout_ns; /* 0: the interval, but at least 1 s and at most 10 s */
-    const char *ports;
-    const char *vars; /* NULL: choose from what the target has */
+    int64_t interval_ns; /* > 0 */
+    int64_t timeout_ns;  /* 0: the interval, but at least 1 s and at most 10 s; see options_timeout_ns */
+    char *ports;         /* NULL for none, which only -self, -help and -version allow */
+    char *vars;          /* NULL: choose from what the target has */
     const char *endpoint;
     int64_t samples; /* 0: until stopped */
     int frame_width; /* 0: no -frame */
@@ -22,9 +22,38 @@ struct options {
     bool version;
 };
 
-/* Parses the arguments over the defaults. Returns 0, or -1 with one line in `error` that names the argument and the
- * reason. The strings are those of argv. */
+/* What the argument of a flag is, and the type of its field. */
+enum options_kind {
+    OPTIONS_BOOL,     /* bool; no argument, but -flag=false is allowed */
+    OPTIONS_DURATION, /* int64_t nanoseconds, > 0 */
+    OPTIONS_COUNT,    /* int64_t, >= 0 */
+    OPTIONS_TEXT,     /* const char *, lent by argv */
+    OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
+    OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
+};
+
+#define OPTIONS_SIZE_MAX 1000
+
+/* One flag. The parser, the usage text and the manual page are all made from these. */
+struct options_flag {
+    const char *name;     /* without the dash */
+    const char *argument; /* the word for it in the usage text; NULL for OPTIONS_BOOL */
+    const char *help;     /* lines; the first says it all in short */
+    enum options_kind kind;
+    size_t offset; /* of the field in struct options */
+};
+
+/* Ends with a row whose name is NULL. */
+extern const struct options_flag options_flags[];
+
+/* Parses the arguments over the defaults. -help and -version end the parsing. Returns 0, or -1 with one line
+ * in `error` that names the argument and the reason. argv must outlive the options; options_fini is due after
+ * 0 only. */
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size);
+void options_fini(struct options *options);
+
+/* The time that one fetch may take, with the default worked out. */
+int64_t options_timeout_ns(const struct options *options);
 
 /* Prints the table of flags. */
 void options_usage(FILE *stream);

@@ -59,7 +59,8 @@ static const char *say_where(const char *what, const char *text, size_t at) {
     return cause;
 }
 
-/* Whether the byte at `at` stands where an object's key is due: in an object, behind its brace or a comma. */
+/* Whether the byte at `at` stands where an object's key is due: behind a comma, or behind the brace unless it
+ * closes an empty object. */
 static bool is_key_due(const char *marked, size_t at) {
     bool in_object[CJSON_NESTING_LIMIT + 1] = {false};
     size_t depth = 0;
@@ -77,15 +78,15 @@ static bool is_key_due(const char *marked, size_t at) {
         if ((unsigned char)c > ' ')
             last = c;
     }
-    return in_object[depth] && (last == '{' || last == ',');
+    return in_object[depth] && (last == ',' || (last == '{' && marked[at] != '}'));
 }
 
 /* cJSON points behind a byte that it found instead of the quote of a key, and at what is wrong otherwise. */
-static size_t error_offset(const char *marked, size_t size) {
+static size_t error_offset(const char *marked) {
     size_t at = (size_t)(cJSON_GetErrorPtr() - marked);
-    if (at > 0 && at <= size && marked[at - 1] != '"' && is_key_due(marked, at - 1))
-        at--;
-    return at;
+    if (at == 0 || marked[at - 1] == '"' || (unsigned char)marked[at - 1] <= ' ')
+        return at;
+    return is_key_due(marked, at - 1) ? at - 1 : at;
 }
 
 static const char *explain_no_memory(const struct arena *arena) {
@@ -93,29 +94,21 @@ static const char *explain_no_memory(const struct arena *arena) {
 }
 _Static_assert(DOCUMENT_MEMORY_MAX == 128 << 20, "the text above says otherwise");
 
-static const char *explain(const struct arena *arena, const char *text, size_t size, char *marked,
-                           size_t marked_size) {
+static const char *explain(const struct arena *arena, const char *text, size_t size, char *marked) {
     if (arena->error)
         return explain_no_memory(arena);
-    size_t at = mark_origin(text, size, marked, error_offset(marked, marked_size));
+    size_t at = mark_origin(text, size, marked, error_offset(marked));
     return say_where(at < size ? "not JSON: unexpected text" : "not JSON: an unexpected end", text, at);
 }
 
 static const char *explain_type(const cJSON *root) {
-    static const struct {
-        int type;
-        const char *cause;
-    } rows[] = {
-        {cJSON_Array, "not a JSON object but an array"}, {cJSON_String, "not a JSON object but a string"},
-        {cJSON_True, "not a JSON object but true"},      {cJSON_False, "not a JSON object but false"},
-        {cJSON_NULL, "not a JSON object but null"},
-    };
     if (node_is_number(root))
         return "not a JSON object but a number";
-    size_t row = 0;
-    while (rows[row].type != root->type)
-        row++;
-    return rows[row].cause;
+    if (node_is_text(root))
+        return "not a JSON object but a string";
+    if (cJSON_IsBool(root) || cJSON_IsNull(root))
+        return "not a JSON object but true, false or null";
+    return "not a JSON object but an array";
 }
 
 /* Returns NULL, or the cause. */
@@ -133,7 +126,7 @@ static const char *parse(struct document *document, const char *text, size_t siz
     document->root = cJSON_ParseWithLengthOpts(marked, marked_size + 1, NULL, true);
     cJSON_InitHooks(NULL);
     if (!document->root)
-        return explain(arena, text, size, marked, marked_size);
+        return explain(arena, text, size, marked);
     return cJSON_IsObject(document->root) ? NULL : explain_type(document->root);
 }
 
@@ -152,86 +145,21 @@ struct document *document_parse(const char *text, size_t size, const char **caus
     return document;
 }
 
-const cJSON *node_member(const cJSON *object, const char *key) {
-    if (!cJSON_IsObject(object))
-        return NULL;
-    const cJSON *member = object->child;
-    while (member && strcmp(member->string, key) != 0)
-        member = member->next;
-    return member;
-}
-
-bool node_is_number(const cJSON *node) {
-    return cJSON_IsString(node) && mark_is_number(node->valuestring);
-}
-
-static struct value mean_of(const cJSON *array) {
-    double sum = 0;
-    size_t count = 0;
-    size_t to_last_nonzero = 0;
-    for (const cJSON *node = array->child; node; node = node->next) {
-        struct value value =
-            node_is_number(node) ? mark_value(node->valuestring) : (struct value){.kind = VALUE_NONE};
-        if (value.kind == VALUE_NONE)
-            continue;
-        double number = value_number(&value);
-        sum += number;
-        count++;
-        if (number != 0)
-            to_last_nonzero = count;
-    }
-    if (count == 0)
-        return (struct value){.kind = VALUE_NONE};
-    return (struct value){.kind = VALUE_FLOAT, .f = to_last_nonzero ? sum / (double)to_last_nonzero : 0};
-}
-
-struct value node_value(const cJSON *node) {
-    if (node_is_number(node))
-        return mark_value(node->valuestring);
-    if (cJSON_IsString(node))
-        return (struct value){.kind = VALUE_TEXT, .text = node->valuestring};
-    if (cJSON_IsBool(node))
-        return (struct value){.kind = VALUE_BOOL, .b = cJSON_IsTrue(node)};
-    if (cJSON_IsArray(node))
-        return mean_of(node);
-    return (struct value){.kind = VALUE_NONE};
-}
-
-static const cJSON *element(const cJSON *array, size_t index) {
-    if (!cJSON_IsArray(array))
-        return NULL;
-    const cJSON *node = array->child;
-    while (node && index-- > 0)
-        node = node->next;
-    return node;
-}
-
-static const cJSON *find(const struct document *document, const struct path *path) {
-    const cJSON *node = document->root;
-    for (size_t i = 0; node && i < path->count; i++) {
-        const struct path_step *step = &path->steps[i];
-        node = step->key ? node_member(node, step->key) : element(node, step->index);
-    }
-    return node;
-}
-
 struct value document_value(const struct document *document, const struct path *path) {
-    return node_value(find(document, path));
+    return node_value_at(document->root, path);
 }
 
 void document_evidence(const struct document *document, struct evidence *evidence) {
     for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++) {
         const struct path *path = restart_path(i);
-        const cJSON *node = path ? find(document, path) : NULL;
-        struct value value =
-            node_is_number(node) ? mark_value(node->valuestring) : (struct value){.kind = VALUE_NONE};
+        struct value value = path ? document_value(document, path) : (struct value){.kind = VALUE_NONE};
         evidence->figures[i] = value_number(&value);
     }
 }
 
 const char *document_program(const struct document *document) {
-    const cJSON *first = element(node_member(document->root, "cmdline"), 0);
-    if (!cJSON_IsString(first) || node_is_number(first))
+    const cJSON *first = node_element(node_member(document->root, "cmdline"), 0);
+    if (!node_is_text(first))
         return NULL;
     const char *slash = strrchr(first->valuestring, '/');
     const char *name = slash ? slash + 1 : first->valuestring;

@@ -20,8 +20,7 @@ struct pass {
     const char *in;
     const char *end;
     char *out;
-    const char
-        *number; /* the last token if it was a number; it may not be a key, which as a string it could */
+    const char *marked; /* the last token if it was marked: what is no string may not be a key */
     size_t depth;
     struct mark_problem problem; /* `what` is NULL while there is none */
     const char *text;
@@ -129,7 +128,7 @@ static bool skip_digits(const char **in, const char *end) {
 
 /* The end of the number at `in`, by RFC 8259 section 6; NULL if it is none. */
 static const char *number_end(const char *in, const char *end) {
-    in += *in == '-';
+    in += in < end && *in == '-';
     const char *integer = in;
     if (!skip_digits(&in, end) || (*integer == '0' && in > integer + 1))
         return NULL;
@@ -152,15 +151,40 @@ static bool is_in_number(char c) {
     return is_digit(c) || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
 }
 
-static bool pass_number(struct pass *pass) {
-    const char *end = number_end(pass->in, pass->end);
-    if (!end || (end < pass->end && is_in_number(*end)))
-        return fail(pass, "not JSON: a bad number", pass->in);
-    pass->number = pass->in;
+static void pass_marked(struct pass *pass, const char *end) {
+    pass->marked = pass->in;
     *pass->out++ = '"';
     *pass->out++ = MARK;
     copy(pass, (size_t)(end - pass->in));
     *pass->out++ = '"';
+}
+
+static bool pass_number(struct pass *pass) {
+    const char *end = number_end(pass->in, pass->end);
+    if (!end || (end < pass->end && is_in_number(*end)))
+        return fail(pass, "not JSON: a bad number", pass->in);
+    pass_marked(pass, end);
+    return true;
+}
+
+static const char *skip_space(const char *in, const char *end) {
+    while (in < end && (*in == ' ' || *in == '\n' || *in == '\r' || *in == '\t'))
+        in++;
+    return in;
+}
+
+/* False without a word for an array that holds anything else, or is none. */
+static bool pass_number_array(struct pass *pass) {
+    const char *in = pass->in;
+    do {
+        in = number_end(skip_space(in + 1, pass->end), pass->end);
+        if (!in)
+            return false;
+        in = skip_space(in, pass->end);
+    } while (in < pass->end && *in == ',');
+    if (in == pass->end || *in != ']')
+        return false;
+    pass_marked(pass, in + 1);
     return true;
 }
 
@@ -178,8 +202,8 @@ static bool pass_other(struct pass *pass) {
     const char c = *pass->in;
     if (c == '\0')
         return fail(pass, "not JSON: a zero byte", pass->in);
-    if (c == ':' && pass->number)
-        return fail(pass, "not JSON: a key that is no string", pass->number);
+    if (c == ':' && pass->marked)
+        return fail(pass, "not JSON: a key that is no string", pass->marked);
     if (c == '{' || c == '[') {
         if (++pass->depth > CJSON_NESTING_LIMIT)
             return fail(pass, "nested too deep", pass->in);
@@ -187,7 +211,7 @@ static bool pass_other(struct pass *pass) {
     if ((c == '}' || c == ']') && pass->depth > 0)
         pass->depth--;
     if ((unsigned char)c > ' ')
-        pass->number = NULL;
+        pass->marked = NULL;
     *pass->out++ = *pass->in++;
     return true;
 }
@@ -196,11 +220,13 @@ static bool pass_other(struct pass *pass) {
 static bool pass_token(struct pass *pass) {
     const char c = *pass->in;
     if (c == '"') {
-        pass->number = NULL;
+        pass->marked = NULL;
         return pass_string(pass);
     }
     if (is_digit(c))
         return pass_number(pass);
+    if (c == '[' && pass_number_array(pass))
+        return true;
     if ((c == 'N' || c == 'I' || c == '+' || c == '-') && pass_not_finite(pass))
         return true;
     return c == '-' ? pass_number(pass) : pass_other(pass);
@@ -243,7 +269,11 @@ size_t mark_origin(const char *text, size_t size, char *out, size_t marked_at) {
 }
 
 bool mark_is_number(const char *string) {
-    return *string == MARK;
+    return string[0] == MARK && string[1] != '[';
+}
+
+bool mark_is_array(const char *string) {
+    return string[0] == MARK && string[1] == '[';
 }
 
 /* Whatever the locale of the program, a dot is the decimal point of JSON. */
@@ -255,19 +285,32 @@ static struct value read_float(const char *number) {
     return isfinite(f) ? (struct value){.kind = VALUE_FLOAT, .f = f} : (struct value){.kind = VALUE_NONE};
 }
 
-struct value mark_value(const char *string) {
-    const char *number = string + 1;
-    if (strpbrk(number, ".eE"))
-        return read_float(number);
+/* Whether a number is an integer shows where its digits end. */
+static struct value read_number(const char *number) {
+    char *end;
     errno = 0;
     if (*number == '-') {
-        long long i = strtoll(number, NULL, 10);
-        return errno ? read_float(number) : (struct value){.kind = VALUE_INT, .i = i};
+        long long i = strtoll(number, &end, 10);
+        return errno || is_in_number(*end) ? read_float(number) : (struct value){.kind = VALUE_INT, .i = i};
     }
-    unsigned long long u = strtoull(number, NULL, 10);
-    if (errno)
+    unsigned long long u = strtoull(number, &end, 10);
+    if (errno || is_in_number(*end))
         return read_float(number);
     if (u > INT64_MAX)
         return (struct value){.kind = VALUE_UINT, .u = u};
     return (struct value){.kind = VALUE_INT, .i = (int64_t)u};
+}
+
+struct value mark_value(const char *string) {
+    return read_number(string + 1);
+}
+
+const char *mark_next(const char *at, struct value *value) {
+    at += strcspn(at, "[,]");
+    if (*at == ']' || *at == '\0')
+        return NULL;
+    at++;
+    at += strspn(at, " \n\r\t");
+    *value = read_number(at);
+    return at;
 }

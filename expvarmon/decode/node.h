@@ -1,11 +1,17 @@
-/* node.h - inside of a document, for the files of this folder. */
+/* node.h - inside of a document: its tree, for the files of this folder.
+ *
+ * Numbers, and arrays of numbers only, are marked strings (mark.h): never cJSON_Number, and such arrays never
+ * cJSON_Array. No node, NULL, is fine everywhere: it is nothing, and has nothing.
+ */
 #ifndef EXPVARMON_DECODE_NODE_H
 #define EXPVARMON_DECODE_NODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <cjson/cJSON.h>
 
+#include "../model/path.h"
 #include "../model/value.h"
 #include "arena.h"
 
@@ -15,13 +21,16 @@ struct document {
     struct arena arena;
 };
 
-/* The first member with this key; NULL if there is none, or if `object` is none. */
+bool node_is_number(const cJSON *node);
+bool node_is_text(const cJSON *node);
+
+/* The first member with this key. */
 const cJSON *node_member(const cJSON *object, const char *key);
 
-/* Numbers are marked strings (mark.h), never cJSON_Number. NULL is no number. */
-bool node_is_number(const cJSON *node);
+/* The element of an array that holds not only numbers. */
+const cJSON *node_element(const cJSON *array, size_t index);
 
-/* What document_value says of a node; NULL is no node. */
-struct value node_value(const cJSON *node);
+/* What document_value says of a path that begins at this node. */
+struct value node_value_at(const cJSON *node, const struct path *path);
 
 #endif

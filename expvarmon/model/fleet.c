@@ -141,7 +141,8 @@ int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_
 }
 
 void fleet_fini(struct fleet *fleet) {
-    drop_variables(fleet);
+    if (fleet->services)
+        drop_variables(fleet);
     services_free(fleet->services, fleet->service_count);
     *fleet = (struct fleet){0};
 }

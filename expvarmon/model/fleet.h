@@ -59,13 +59,15 @@ struct fleet {
 };
 
 /* Takes the variables (their array from malloc, and what they own), copies the names. Returns 0, or -1 when
- * out of memory: then the caller still owns the variables and `fleet` needs no fleet_fini.
+ * out of memory: then the caller still owns the variables and `fleet` is all zero.
  *
  * variable_count  0 is fine: nobody has chosen yet
  * service_count   at least 1
  */
 int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_count,
                const char *const *names, size_t service_count, int64_t interval_ns);
+
+/* A fleet that is all zero is fine. */
 void fleet_fini(struct fleet *fleet);
 
 /* Replaces the variables and forgets all samples; for variables that are chosen from a first document. Takes

@@ -1,8 +1,12 @@
 /* source.h - fetches documents from targets over HTTP, many at once, in one thread and without ever blocking.
  *
- * The caller waits for source_fd() to become readable beside whatever else it waits for, then calls source_dispatch(),
- * which hands each finished fetch to the reply function. A fetch always ends: with a document or with a cause, within
- * the time-out.
+ * The caller waits for source_fd() to become readable beside whatever else it waits for, then calls
+ * source_dispatch(), which hands each finished fetch to the reply function. A fetch always ends: with a
+ * document or with a cause, within the time-out.
+ *
+ * Connections are kept between fetches. http and https only; redirects are followed, but credentials go to
+ * the target's own host only. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
+ * never used to reach this machine. The caller ignores SIGPIPE: a TLS connection may raise it.
  */
 #ifndef EXPVARMON_SOURCE_SOURCE_H
 #define EXPVARMON_SOURCE_SOURCE_H
@@ -23,28 +27,38 @@ struct source_target {
 struct source_reply {
     size_t target;     /* index */
     const char *error; /* NULL, or the cause in one line: "connection refused", "HTTP 404 Not Found", ... */
-    const char *body;  /* the bytes of a 200 reply, NUL-terminated beyond `size`; NULL on error */
+    const char
+        *body; /* the bytes of a 200 reply, at least one, NUL-terminated beyond `size`; NULL on error */
     size_t size;
-    int64_t took_ns;
+    int64_t took_ns; /* since source_fetch */
 };
 
+/* May call source_fetch, also for the same target; not source_dispatch or source_free. */
 typedef void source_reply_fn(const struct source_reply *reply, void *context);
 
 struct source_options {
-    int64_t timeout_ms;    /* for one fetch as a whole; > 0 */
-    size_t reply_max;      /* bytes of a body; more is the error "reply is larger than N MiB" */
+    int64_t timeout_ms; /* for one fetch as a whole; > 0 */
+    size_t reply_max;   /* bytes of a body; more is the error "reply is larger than N MiB" */
     long redirects_max;
 };
 
-/* The targets are copied. Returns NULL with errno. */
-struct source *source_new(const struct source_target *targets, size_t count, const struct source_options *options,
-                          source_reply_fn *reply, void *context);
+/* The targets are copied. A connection needs a file descriptor: where the soft limit of the process
+ * (RLIMIT_NOFILE) is too low for all targets it is raised as far as the hard one allows; fetches beyond that
+ * fail with that cause. Returns NULL with errno. */
+struct source *source_new(const struct source_target *targets, size_t count,
+                          const struct source_options *options, source_reply_fn *reply, void *context);
+
+/* Fetches under way end without a reply. */
 void source_free(struct source *source);
 
 int source_fd(const struct source *source);
+
+/* Does what there is to do, but not more than a few milliseconds of it: what is left keeps the descriptor
+ * readable. */
 void source_dispatch(struct source *source);
 
-/* Starts a fetch. Returns 0; -1 with errno EBUSY while the target's last fetch is still under way, or ENOMEM. */
+/* Starts a fetch with the next source_dispatch, for which the descriptor becomes readable. Returns 0, or -1
+ * with errno EBUSY while the target's last fetch is still under way. */
 int source_fetch(struct source *source, size_t target);
 
 #endif

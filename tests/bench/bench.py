@@ -12,12 +12,16 @@ import micro
 import monitor
 import table
 
-# stage | what it runs, in full | and with --quick
+# stage: what it runs | and with --quick
 STAGES = {
-    "micro": (lambda build: micro.run(build, rounds=3, quick=False), lambda build: micro.run(build, rounds=1, quick=True)),
-    "http": (lambda build: http_load.run(build, 5, 2), lambda build: http_load.run(build, 1, 1)),
-    "idle": (lambda build: idle.run(build, 5), lambda build: idle.run(build, 1)),
-    "monitor": (lambda build: monitor.run(build, 15, 40), lambda build: monitor.run(build, 4, 10)),
+    "micro": (lambda build: micro.run(build, rounds=3, quick=False),
+              lambda build: micro.run(build, rounds=1, quick=True)),
+    "http": (lambda build: http_load.run(build, rounds=5, seconds=2),
+             lambda build: http_load.run(build, rounds=1, seconds=1)),
+    "idle": (lambda build: idle.run(build, seconds=5),
+             lambda build: idle.run(build, seconds=1)),
+    "monitor": (lambda build: monitor.run(build, seconds=15, presses=40),
+                lambda build: monitor.run(build, seconds=4, presses=10)),
 }
 
 

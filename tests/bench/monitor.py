@@ -35,7 +35,7 @@ def _cost(build, targets, interval, per_second, seconds):
             screen.read_for(seconds)
             used_ns, window = processes.cpu_ns(screen.pid) - before_ns, time.monotonic() - since
             peak_kib = processes.status(screen.pid, "VmHWM")
-        expected = per_second * (time.monotonic() - started)
+        expected = targets + per_second * (time.monotonic() - started)
     return {"cpu": used_ns / 1e7 / window, "rss": peak_kib / 1024, "polls": 100 * fleet.answered / expected}
 
 

@@ -14,6 +14,8 @@ def _counter_rows():
     for threads, factor in ((1, 4), (2, 8)):
         what, ours = f"counter add, {_threads(threads)}", f"int_add/{threads}"
         yield Row(what, ours, "ns", "Go Int.Add", f"go_IntAdd/{threads}", Budget(most=1, least_ratio=factor))
+        yield Row("the same, variable at file scope", f"int_add_global/{threads}", "ns", "Go Int.Add",
+                  f"go_IntAdd/{threads}", Budget(most=1, least_ratio=factor))
         yield Row(what, ours, "ns", "prometheus-cpp Increment", f"prometheus_increment/{threads}")
         yield Row(what, ours, "ns", "shared atomic fetch_add", f"atomic_add/{threads}")
 
@@ -40,8 +42,9 @@ def _page_rows():
               Budget(least_ratio=10))
     yield Row("/debug/vars in process, built-ins", "page/0", "us", "Go expvar.Handler", "go_Handler/0")
     yield Row("expvar_dump_json, 1,000 ints", "dump/1000", "us", "Go expvar.Handler", "go_Handler/1000")
-    yield Row("collecting the built-ins", "dump/0", "us")
-    yield Row("the same, 20,000 free chunks in the heap", "builtins_in_torn_heap", "us")
+    yield Row("expvar_dump_json, built-ins (mostly as collected before)", "dump/0", "us", "Go expvar.Handler", "go_Handler/0")
+    yield Row("the same, built-ins collected afresh", "collect", "us", "Go expvar.Handler", "go_Handler/0")
+    yield Row("the same, 20,000 free chunks in the heap", "collect_in_torn_heap", "us")
     yield Row("size of the page, 1,000 ints", "page/1000/bytes", "B", "Go", "go_Handler/1000/bytes")
     yield Row("size of the page, built-ins", "page/0/bytes", "B", "Go", "go_Handler/0/bytes")
     yield Row("requests over HTTP, 1,000 ints", "http_ours/1000", "/s", "Go net/http", "http_go/1000",
@@ -52,8 +55,10 @@ def _page_rows():
 def _idle_rows():
     for state, limit in (("linked", 1), ("listening", None)):
         yield Row(f"idle, {state}: wakeups", f"idle_{state}/wakeups", "/s", budget=Budget(most=0))
-        yield Row(f"idle, {state}: RSS", f"idle_{state}/VmRSS", "MB", budget=Budget(most=limit))
-        yield Row(f"idle, {state}: RSS of its own (anonymous)", f"idle_{state}/RssAnon", "MB")
+        yield Row(f"idle, {state}: RSS", f"idle_{state}/VmRSS", "MB", "libmicrohttpd alone",
+                  "idle_microhttpd/VmRSS", Budget(most=limit))
+        yield Row(f"idle, {state}: RSS of its own (anonymous)", f"idle_{state}/RssAnon", "MB", "libmicrohttpd alone",
+                  "idle_microhttpd/RssAnon")
 
 
 def _monitor_rows():

@@ -2,7 +2,7 @@
 # Soaks, one after the other: run.sh [SECONDS_EACH] (60). Needs a build with -DEXPVAR_BUILD_BENCHMARKS=ON in build-bench, as
 # tests/bench/run.sh leaves it. Exit status 0: all passed.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 
 readonly seconds=${1:-60} build=build-bench
 failed=0

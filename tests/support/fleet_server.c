@@ -50,13 +50,12 @@ static LIST_HEAD(, endpoint) endpoints = LIST_HEAD_INITIALIZER(endpoints);
 static int epoll;
 static uint64_t answered, refused;
 
-static const char usage[] =
-    "usage: fleet_server [-targets N] [-hanging N] [-paths] [-seconds N] [-list FILE]\n"
-    "  -targets N   how many services, 1..10000 (10)\n"
-    "  -hanging N   how many of them take requests and never answer, evenly spread (0)\n"
-    "  -paths       one port, with a path for each target, in place of a port for each\n"
-    "  -seconds N   how long to serve, 1..3600 (60)\n"
-    "  -list FILE   where to write the targets, one a line (standard output)\n";
+static const char usage[] = "usage: fleet_server [-targets N] [-hanging N] [-paths] [-seconds N] [-list FILE]\n"
+                            "  -targets N   how many services, 1..10000 (10)\n"
+                            "  -hanging N   how many of them take requests and never answer, evenly spread (0)\n"
+                            "  -paths       one port, with a path for each target, in place of a port for each\n"
+                            "  -seconds N   how long to serve, 1..3600 (60)\n"
+                            "  -list FILE   where to write the targets, one a line (standard output)\n";
 
 static _Noreturn void die(const char *what) {
     fprintf(stderr, "fleet_server: %s: %s\n", what, strerror(errno));
@@ -178,8 +177,7 @@ static bool answer_all(struct endpoint *connection) {
 }
 
 static void read_requests(struct endpoint *connection) {
-    ssize_t size =
-        recv(connection->fd, connection->request + connection->used, REQUEST_MAX - 1 - connection->used, 0);
+    ssize_t size = recv(connection->fd, connection->request + connection->used, REQUEST_MAX - 1 - connection->used, 0);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (size > 0) {
@@ -296,7 +294,6 @@ int main(int argc, char **argv) {
     serve();
     while (!LIST_EMPTY(&endpoints))
         endpoint_remove(LIST_FIRST(&endpoints));
-    printf("answered %llu requests, refused %llu\n", (unsigned long long)answered,
-           (unsigned long long)refused);
+    printf("answered %llu requests, refused %llu\n", (unsigned long long)answered, (unsigned long long)refused);
     return 0;
 }

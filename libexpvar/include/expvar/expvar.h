@@ -29,6 +29,7 @@
 #include <stdint.h>
 
 #include "api.h"
+#include "builtin.h"
 #include "cell.h"
 #include "http.h"
 #include "writer.h"

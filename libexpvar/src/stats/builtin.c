@@ -33,10 +33,10 @@ static const struct builtin {
     const char *name;
     expvar_write_fn *write;
 } builtins[] = {
-    {"cmdline", write_cmdline},
-    {"memstats", expvar__memstats_write},
-    {"process", expvar__process_write},
-    {"threads", expvar__threads_write},
+    {EXPVAR_CMDLINE, write_cmdline},
+    {EXPVAR_MEMSTATS, expvar__memstats_write},
+    {EXPVAR_PROCESS, expvar__process_write},
+    {EXPVAR_THREADS, expvar__threads_write},
 };
 
 /* Before the program's own constructors, so that a name of its own that is one of these gets EEXIST whatever the order

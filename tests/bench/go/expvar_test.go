@@ -35,15 +35,18 @@ func TestMain(m *testing.M) {
 func inThreads(b *testing.B, work func(n int)) {
 	for _, threads := range []int{1, 2} {
 		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
-			var all sync.WaitGroup
-			all.Add(threads)
+			var ready, done sync.WaitGroup
+			ready.Add(threads)
+			done.Add(threads)
 			for i := 0; i < threads; i++ {
 				go func() {
-					defer all.Done()
+					defer done.Done()
+					ready.Done()
+					ready.Wait() // all at once, or the first would work alone for a while
 					work(b.N)
 				}()
 			}
-			all.Wait()
+			done.Wait()
 		})
 	}
 }

@@ -1,0 +1,258 @@
+/* options.c - the command line: a table of flags, and Go's rules for reading them. */
+#include "options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "duration.h"
+#include "quote.h"
+
+#define SECOND_NS INT64_C(1000000000)
+
+#define FLAG(name, argument, kind, field, help)                                                              \
+    { name, argument, help, OPTIONS_##kind, offsetof(struct options, field) }
+
+const struct options_flag options_flags[] = {
+    FLAG("i", "DURATION", DURATION, interval_ns, "time between two polls: 500ms, 1m, 1h30m (default 5s)"),
+    FLAG("ports", "LIST", LIST, ports,
+         "targets to poll, joined by commas; may be repeated\n"
+         "  1234  host:1234  [::1]:1234     a port of this machine, of another one\n"
+         "  1234-1240  host:1234-1240       each port of a range\n"
+         "  http://user:password@host/path  a URL, also https\n"
+         "  unix:/run/service.sock          a Unix socket"),
+    FLAG("vars", "LIST", LIST, vars,
+         "variables to show, joined by commas; may be repeated (default: chosen from what the first target "
+         "has)\n"
+         "  [kind:]path, as mem:memstats.Alloc; kinds: mem (bytes), duration (nanoseconds), str (text)"),
+    FLAG("endpoint", "PATH", TEXT, endpoint,
+         "path of the variables, where a target names none (default /debug/vars)"),
+    FLAG("self", NULL, BOOL, self, "watch this monitor too"),
+    FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
+    FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
+    FLAG("frame", "WxH", SIZE, frame_width,
+         "print one screen of this size as text, 110x32 for instance, each side 1 to 1000, then stop"),
+    FLAG("timeout", "DURATION", DURATION, timeout_ns,
+         "time that one poll may take (default: the interval, but at least 1s and at most 10s)"),
+    FLAG("help", NULL, BOOL, help, "print this text; also -h"),
+    FLAG("version", NULL, BOOL, version, "print the version"),
+    {0},
+};
+
+/* A flag in the arguments: its row, and its value as it was written. */
+struct given {
+    const struct options_flag *flag;
+    const char *value;
+};
+
+/* One line of blame. Reasons are at most a line of words and a quotation. */
+struct report {
+    char *text;
+    size_t size;
+};
+
+static int complain(const struct report *report, const struct given *given, const char *reason) {
+    struct quote quote;
+    snprintf(report->text, report->size, "-%s: %s %s", given->flag->name,
+             quote_text(&quote, given->value, strlen(given->value)), reason);
+    return -1;
+}
+
+static int parse_bool(const struct given *given, void *field, const struct report *report) {
+    static const struct {
+        const char *word;
+        bool value;
+    } words[] = {
+        {"1", true},  {"t", true},  {"T", true},  {"true", true},   {"TRUE", true},   {"True", true},
+        {"0", false}, {"f", false}, {"F", false}, {"false", false}, {"FALSE", false}, {"False", false},
+    };
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (!strcmp(given->value, words[i].word)) {
+            *(bool *)field = words[i].value;
+            return 0;
+        }
+    return complain(report, given, "is neither true nor false");
+}
+
+static int parse_duration(const struct given *given, void *field, const struct report *report) {
+    int64_t duration_ns;
+    char reason[160];
+    char line[200];
+    if (duration_parse(given->value, &duration_ns, reason, sizeof(reason))) {
+        snprintf(line, sizeof(line), "is not a duration: %s", reason);
+        return complain(report, given, line);
+    }
+    if (duration_ns <= 0)
+        return complain(report, given, "is not above zero");
+    *(int64_t *)field = duration_ns;
+    return 0;
+}
+
+/* Decimal digits only: no sign, no blanks. Returns what follows them, or NULL with errno EINVAL or ERANGE. */
+static const char *read_count(const char *text, int64_t *count) {
+    errno = EINVAL;
+    if (*text < '0' || *text > '9')
+        return NULL;
+    errno = 0;
+    char *end;
+    *count = strtoll(text, &end, 10);
+    return errno ? NULL : end;
+}
+
+static int parse_count(const struct given *given, void *field, const struct report *report) {
+    int64_t count;
+    const char *end = read_count(given->value, &count);
+    if (!end && errno == ERANGE)
+        return complain(report, given, "is too large");
+    if (!end || *end)
+        return complain(report, given, "is not a count");
+    *(int64_t *)field = count;
+    return 0;
+}
+
+static int parse_text(const struct given *given, void *field, const struct report *report) {
+    (void)report;
+    *(const char **)field = given->value;
+    return 0;
+}
+
+static int parse_list(const struct given *given, void *field, const struct report *report) {
+    char **list = field;
+    size_t backslashes = 0;
+    for (const char *at = given->value; *at; at++)
+        backslashes = *at == '\\' ? backslashes + 1 : 0;
+    if (backslashes % 2) { /* not quoted: targets may have passwords */
+        snprintf(report->text, report->size,
+                 "-%s: the list ends in a backslash, with nothing behind it to escape", given->flag->name);
+        return -1;
+    }
+    if (!*given->value)
+        return 0;
+    char *longer;
+    if (asprintf(&longer, "%s%s%s", *list ? *list : "", *list ? "," : "", given->value) < 0)
+        return complain(report, given, "does not fit in memory");
+    free(*list);
+    *list = longer;
+    return 0;
+}
+
+static int parse_size(const struct given *given, void *field, const struct report *report) {
+    int64_t width;
+    int64_t height;
+    const char *end = read_count(given->value, &width);
+    if (end && *end == 'x')
+        end = read_count(end + 1, &height);
+    else
+        end = NULL;
+    if ((!end && errno != ERANGE) || (end && *end))
+        return complain(report, given, "is not a size such as 110x32");
+    if (!end || width < 1 || height < 1 || width > OPTIONS_SIZE_MAX || height > OPTIONS_SIZE_MAX)
+        return complain(report, given, "is not within 1x1 and 1000x1000");
+    ((int *)field)[0] = (int)width;
+    ((int *)field)[1] = (int)height;
+    return 0;
+}
+_Static_assert(offsetof(struct options, frame_height) == offsetof(struct options, frame_width) + sizeof(int),
+               "OPTIONS_SIZE writes two ints");
+
+static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
+    [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
+    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_SIZE] = parse_size,
+};
+
+static const struct options_flag *find_flag(const char *name, size_t length) {
+    if (length == 1 && *name == 'h')
+        return find_flag("help", 4);
+    for (const struct options_flag *flag = options_flags; flag->name; flag++)
+        if (strlen(flag->name) == length && !memcmp(flag->name, name, length))
+            return flag;
+    return NULL;
+}
+
+/* Reads the flag at `argument`, whose value may be `next`. Returns how many arguments it took, or -1. */
+static int read_flag(struct given *given, const char *argument, const char *next,
+                     const struct report *report) {
+    struct quote quote;
+    const char *name = argument + (argument[1] == '-' ? 2 : 1);
+    const char *equals = strchr(name, '=');
+    given->flag = find_flag(name, equals ? (size_t)(equals - name) : strlen(name));
+    if (!given->flag) {
+        snprintf(report->text, report->size, "%s: there is no such flag",
+                 quote_text(&quote, argument, equals ? (size_t)(equals - argument) : strlen(argument)));
+        return -1;
+    }
+    const bool is_bool = given->flag->kind == OPTIONS_BOOL;
+    given->value = equals ? equals + 1 : is_bool ? "true" : next;
+    if (!given->value) {
+        snprintf(report->text, report->size, "-%s: its value (%s) is missing", given->flag->name,
+                 given->flag->argument);
+        return -1;
+    }
+    return equals || is_bool ? 1 : 2;
+}
+
+static int parse_arguments(struct options *options, int argc, char *const *argv,
+                           const struct report *report) {
+    int at = 1;
+    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+        if (!strcmp(argv[at], "--")) {
+            at++;
+            break;
+        }
+        struct given given;
+        const int taken = read_flag(&given, argv[at], at + 1 < argc ? argv[at + 1] : NULL, report);
+        if (taken < 0 || parsers[given.flag->kind](&given, (char *)options + given.flag->offset, report))
+            return -1;
+        if (options->help || options->version)
+            return 0;
+        at += taken;
+    }
+    if (at < argc) {
+        struct quote quote;
+        snprintf(report->text, report->size, "%s: unexpected argument; targets are given with -ports",
+                 quote_text(&quote, argv[at], strlen(argv[at])));
+        return -1;
+    }
+    if (!options->ports && !options->self) {
+        snprintf(report->text, report->size,
+                 "-ports: there is no target; -ports=1234 names one, -self is one");
+        return -1;
+    }
+    return 0;
+}
+
+int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
+    *options = (struct options){.interval_ns = 5 * SECOND_NS, .endpoint = "/debug/vars"};
+    if (!parse_arguments(options, argc, argv, &(struct report){error, error_size}))
+        return 0;
+    options_fini(options);
+    return -1;
+}
+
+void options_fini(struct options *options) {
+    free(options->ports);
+    free(options->vars);
+    options->ports = NULL;
+    options->vars = NULL;
+}
+
+int64_t options_timeout_ns(const struct options *options) {
+    if (options->timeout_ns)
+        return options->timeout_ns;
+    if (options->interval_ns < SECOND_NS)
+        return SECOND_NS;
+    return options->interval_ns > 10 * SECOND_NS ? 10 * SECOND_NS : options->interval_ns;
+}
+
+void options_usage(FILE *stream) {
+    fputs("usage: expvarmon -ports=LIST [flags]\n\n", stream);
+    for (const struct options_flag *flag = options_flags; flag->name; flag++) {
+        fprintf(stream, "  -%s%s%s\n", flag->name, flag->argument ? " " : "",
+                flag->argument ? flag->argument : "");
+        for (const char *line = flag->help; line;) {
+            const char *end = strchrnul(line, '\n');
+            fprintf(stream, "        %.*s\n", (int)(end - line), line);
+            line = *end ? end + 1 : NULL;
+        }
+    }
+}

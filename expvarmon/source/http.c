@@ -1,0 +1,508 @@
+/* http.c - fetches documents over HTTP by libcurl's multi interface; the only file that knows curl.
+ *
+ * curl says which sockets and which deadline it cares about; ready.c watches them. Each target has one easy
+ * handle for all its life, set up once: a fetch adds it to the multi handle, its end takes it out.
+ */
+#include "source.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "body.h"
+#include "cause.h"
+#include "ready.h"
+
+/* What one source_dispatch does at most, so that the caller comes back to its other work in time. */
+#define EVENTS_PER_DISPATCH 64
+#define STARTS_PER_DISPATCH 32
+
+/* After a name could not be resolved in time it is not looked up again for a while: each attempt is a thread
+ * of libcurl's that lives until the resolver gives up, which may take it longer than many intervals. */
+#define LOOKUP_PAUSE_NS INT64_C(10000000000)
+
+enum fetch_state { FETCH_IDLE, FETCH_QUEUED, FETCH_RUNNING };
+
+/* One target. */
+struct fetch {
+    struct source *source;
+    CURL *easy;
+    enum fetch_state state;
+    struct fetch *next; /* in the queue */
+    int64_t started_ns; /* when source_fetch was called */
+    int64_t no_lookup_before_ns;
+    struct body body;
+    int socket_error;   /* errno of socket() in this fetch */
+    bool lookup_paused; /* in this fetch: no_lookup_before_ns forbade it */
+    bool is_too_large;
+};
+
+struct source {
+    CURLM *multi;
+    struct curl_slist *headers;
+    struct ready ready;
+    int64_t curl_due_ns; /* when curl wants to be called; READY_NEVER */
+    struct source_options options;
+    source_reply_fn *reply;
+    void *context;
+    struct bodies bodies;
+    struct fetch *queue_first; /* FETCH_QUEUED, oldest first */
+    struct fetch **queue_end;
+    size_t count;
+    struct fetch fetches[];
+};
+
+static int64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/* ---- what curl calls
+ * ---------------------------------------------------------------------------------------- */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *unused) {
+    (void)easy;
+    (void)unused;
+    static const unsigned events[] = {
+        [CURL_POLL_NONE] = 0,          [CURL_POLL_IN] = READY_READ,
+        [CURL_POLL_OUT] = READY_WRITE, [CURL_POLL_INOUT] = READY_READ | READY_WRITE,
+        [CURL_POLL_REMOVE] = 0,
+    };
+    struct source *source = context;
+    return ready_watch(&source->ready, fd, events[what]);
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *context) {
+    (void)multi;
+    struct source *source = context;
+    source->curl_due_ns = timeout_ms < 0    ? READY_NEVER
+                          : timeout_ms == 0 ? 0
+                                            : now_ns() + timeout_ms * 1000000;
+    return 0;
+}
+
+static curl_socket_t on_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)purpose;
+    struct fetch *fetch = context;
+    const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd < 0 || ready_open(&fetch->source->ready, fd)) {
+        fetch->socket_error = errno;
+        if (fd >= 0)
+            close(fd);
+        return CURL_SOCKET_BAD;
+    }
+    return fd;
+}
+
+static int on_close_socket(void *context, curl_socket_t fd) {
+    struct source *source = context;
+    ready_close(&source->ready, fd);
+    return close(fd);
+}
+
+static int on_lookup(void *state, void *reserved, void *context) {
+    (void)state;
+    (void)reserved;
+    struct fetch *fetch = context;
+    fetch->lookup_paused = fetch->no_lookup_before_ns && now_ns() < fetch->no_lookup_before_ns;
+    return fetch->lookup_paused;
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *context) {
+    struct fetch *fetch = context;
+    size *= count;
+    if (!body_append(&fetch->source->bodies, &fetch->body, data, size))
+        return size;
+    fetch->is_too_large = errno == EMSGSIZE;
+    return CURL_WRITEFUNC_ERROR;
+}
+
+/* ---- setting up
+ * --------------------------------------------------------------------------------------------- */
+
+/* Whether a URL leads to this machine. */
+static bool is_local(const char *url) {
+    bool result = false;
+    char *host = NULL;
+    CURLU *parts = curl_url();
+    if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
+        !curl_url_get(parts, CURLUPART_HOST, &host, 0))
+        result = !strcasecmp(host, "localhost") || !strncmp(host, "127.", 4) || !strcmp(host, "[::1]");
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return result;
+}
+
+/* The options that are the same for every target. */
+static CURLcode set_constants(CURL *easy) {
+    static const struct {
+        CURLoption option;
+        long value;
+    } numbers[] = {
+        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+        {CURLOPT_FOLLOWLOCATION, 1},
+        {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_NOPROGRESS, 1},
+        /* To give up on a name must not wait for the thread that looks it up. */
+        {CURLOPT_QUICK_EXIT, 1},
+        /* A kept connection needs no lookup. Without a cache there is no list of a thousand addresses to go
+         * through at the end of each fetch, and a name that moves is followed. */
+        {CURLOPT_DNS_CACHE_TIMEOUT, 0},
+    };
+    CURLcode result = CURLE_OK;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && !result; i++)
+        result = curl_easy_setopt(easy, numbers[i].option, numbers[i].value);
+    if (!result)
+        result = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (!result)
+        result = curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    return result ? result : curl_easy_setopt(easy, CURLOPT_USERAGENT, "expvarmon/" EXPVARMON_VERSION);
+}
+
+static CURLcode set_target(CURL *easy, const struct source_target *target) {
+    const bool is_here = target->unix_socket || is_local(target->url);
+    const struct {
+        CURLoption option;
+        const char *text;
+    } texts[] = {
+        {CURLOPT_URL, target->url},
+        {CURLOPT_UNIX_SOCKET_PATH, target->unix_socket},
+        {CURLOPT_USERNAME, target->user},
+        {CURLOPT_PASSWORD, target->password},
+        /* NULL is the environment's proxy, "" none. */
+        {CURLOPT_PROXY, is_here ? "" : NULL},
+        /* Inside one machine, to compress costs more than it saves. */
+        {CURLOPT_ACCEPT_ENCODING, is_here ? NULL : "gzip"},
+    };
+    CURLcode result = CURLE_OK;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !result; i++)
+        result = curl_easy_setopt(easy, texts[i].option, texts[i].text);
+    return result;
+}
+
+/* What cannot fail: it allocates nothing. */
+static void set_callbacks(struct fetch *fetch) {
+    struct source *source = fetch->source;
+    CURL *easy = fetch->easy;
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, source->headers);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, source->options.redirects_max);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)source->options.timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)source->options.reply_max);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, source);
+    curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, on_lookup);
+    curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, fetch);
+}
+
+static int add_target(struct source *source, const struct source_target *target) {
+    struct fetch *fetch = &source->fetches[source->count];
+    *fetch = (struct fetch){.source = source, .easy = curl_easy_init()};
+    if (!fetch->easy)
+        return -1;
+    source->count++;
+    set_callbacks(fetch);
+    return set_constants(fetch->easy) || set_target(fetch->easy, target) ? -1 : 0;
+}
+
+static int set_up_multi(struct source *source, size_t count) {
+    source->multi = curl_multi_init();
+    source->headers = curl_slist_append(NULL, "Accept: application/json");
+    if (!source->multi || !source->headers)
+        return -1;
+    curl_multi_setopt(source->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(source->multi, CURLMOPT_SOCKETDATA, source);
+    curl_multi_setopt(source->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(source->multi, CURLMOPT_TIMERDATA, source);
+    /* One connection for each target, and one for where it is redirected to. */
+    curl_multi_setopt(source->multi, CURLMOPT_MAXCONNECTS, (long)(2 * count));
+    return 0;
+}
+
+/* Two descriptors a target, for it may be redirected, and some for everything else. What cannot be had is
+ * noticed when a socket cannot be opened. */
+static void raise_descriptor_limit(size_t count) {
+    struct rlimit limit;
+    const rlim_t needed = 2 * (rlim_t)count + 64;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= needed)
+        return;
+    limit.rlim_cur = needed < limit.rlim_max ? needed : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* ---- causes
+ * ------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    CURLcode code;
+    enum cause cause;
+} causes[] = {
+    {CURLE_URL_MALFORMAT, CAUSE_BAD_URL},
+    {CURLE_COULDNT_RESOLVE_HOST, CAUSE_NO_HOST},
+    {CURLE_COULDNT_RESOLVE_PROXY, CAUSE_NO_PROXY},
+    {CURLE_COULDNT_CONNECT, CAUSE_CONNECT},
+    {CURLE_GOT_NOTHING, CAUSE_CLOSED_EARLY},
+    {CURLE_PARTIAL_FILE, CAUSE_CLOSED_HALFWAY},
+    {CURLE_RECV_ERROR, CAUSE_RESET},
+    {CURLE_SEND_ERROR, CAUSE_RESET},
+    {CURLE_UNSUPPORTED_PROTOCOL, CAUSE_NOT_HTTP},
+    {CURLE_WEIRD_SERVER_REPLY, CAUSE_NOT_HTTP},
+    {CURLE_FILESIZE_EXCEEDED, CAUSE_REPLY_TOO_LARGE},
+    {CURLE_BAD_CONTENT_ENCODING, CAUSE_ENCODING},
+    {CURLE_TOO_MANY_REDIRECTS, CAUSE_REDIRECTS},
+    {CURLE_SSL_CONNECT_ERROR, CAUSE_TLS_HANDSHAKE},
+    {CURLE_PEER_FAILED_VERIFICATION, CAUSE_TLS_CERTIFICATE},
+    {CURLE_SSL_CACERT_BADFILE, CAUSE_TLS_AUTHORITIES},
+    {CURLE_OUT_OF_MEMORY, CAUSE_MEMORY},
+};
+
+static bool has_passed(CURL *easy, CURLINFO time) {
+    curl_off_t us = 0;
+    return !curl_easy_getinfo(easy, time, &us) && us > 0;
+}
+
+/* How far a fetch had come when its time was up. */
+static enum cause slow_cause(const struct fetch *fetch) {
+    static const struct {
+        CURLINFO passed;
+        enum cause cause;
+    } stages[] = {
+        {CURLINFO_STARTTRANSFER_TIME_T, CAUSE_REPLY_INCOMPLETE},
+        {CURLINFO_PRETRANSFER_TIME_T, CAUSE_REPLY_SLOW},
+        {CURLINFO_NAMELOOKUP_TIME_T, CAUSE_CONNECT_SLOW},
+    };
+    for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
+        if (has_passed(fetch->easy, stages[i].passed))
+            return stages[i].cause;
+    return CAUSE_LOOKUP_SLOW;
+}
+
+/* The status of the reply says more than that its body did not arrive as it should. */
+static bool is_refusal(CURLcode code, long status) {
+    if (code == CURLE_OK)
+        return status != 200;
+    return status >= 400 && (code == CURLE_WRITE_ERROR || code == CURLE_FILESIZE_EXCEEDED ||
+                             code == CURLE_PARTIAL_FILE || code == CURLE_OPERATION_TIMEDOUT ||
+                             code == CURLE_RECV_ERROR || code == CURLE_BAD_CONTENT_ENCODING);
+}
+
+/* curl has no code of its own for its limits: 100 KiB for a line of a header, 300 KiB for all of them. */
+static bool is_header_too_large(CURL *easy, CURLcode code) {
+    long size = 0;
+    if (code == CURLE_OUT_OF_MEMORY)
+        return has_passed(easy, CURLINFO_STARTTRANSFER_TIME_T);
+    return code == CURLE_RECV_ERROR && !curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &size) &&
+           size > 200L * 1024;
+}
+
+static enum cause find_cause(const struct fetch *fetch, CURLcode code, long status) {
+    if (is_refusal(code, status))
+        return CAUSE_STATUS;
+    if (code == CURLE_OK)
+        return fetch->body.size ? CAUSE_NONE : CAUSE_REPLY_EMPTY;
+    if (fetch->lookup_paused)
+        return CAUSE_LOOKUP_SLOW;
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        return slow_cause(fetch);
+    if (code == CURLE_WRITE_ERROR)
+        return fetch->is_too_large ? CAUSE_REPLY_TOO_LARGE : CAUSE_MEMORY;
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && status >= 300)
+        return CAUSE_REDIRECT_ELSEWHERE;
+    if (is_header_too_large(fetch->easy, code))
+        return CAUSE_HEADER_TOO_LARGE;
+    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+        if (causes[i].code == code)
+            return causes[i].cause;
+    return CAUSE_OTHER;
+}
+
+static struct failure describe(const struct fetch *fetch, CURLcode code) {
+    const struct source_options *options = &fetch->source->options;
+    struct failure failure = {
+        .received = fetch->body.size,
+        .reply_max = options->reply_max,
+        .timeout_ms = options->timeout_ms,
+        .redirects_max = options->redirects_max,
+    };
+    curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &failure.status);
+    failure.cause = find_cause(fetch, code, failure.status);
+    if (failure.cause == CAUSE_CONNECT) {
+        long os_error = 0;
+        curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &os_error);
+        failure.os_error = fetch->socket_error ? fetch->socket_error : (int)os_error;
+    }
+    if (failure.cause == CAUSE_TLS_CERTIFICATE)
+        curl_easy_getinfo(fetch->easy, CURLINFO_SSL_VERIFYRESULT, &failure.tls_verify);
+    if (failure.cause == CAUSE_OTHER)
+        failure.other = curl_easy_strerror(code);
+    return failure;
+}
+
+/* ---- one fetch
+ * ---------------------------------------------------------------------------------------------- */
+
+int source_fetch(struct source *source, size_t target) {
+    struct fetch *fetch = &source->fetches[target];
+    if (fetch->state != FETCH_IDLE) {
+        errno = EBUSY;
+        return -1;
+    }
+    fetch->state = FETCH_QUEUED;
+    fetch->started_ns = now_ns();
+    fetch->next = NULL;
+    *source->queue_end = fetch;
+    source->queue_end = &fetch->next;
+    ready_wake(&source->ready, 0);
+    return 0;
+}
+
+/* Hands a finished fetch to the reply function, for which it is idle again. */
+static void finish(struct fetch *fetch, CURLcode code) {
+    struct source *source = fetch->source;
+    char text[CAUSE_TEXT_MAX];
+    const struct failure failure = describe(fetch, code);
+    const int64_t now = now_ns();
+    if (failure.cause == CAUSE_LOOKUP_SLOW && !fetch->lookup_paused)
+        fetch->no_lookup_before_ns = now + LOOKUP_PAUSE_NS;
+    curl_multi_remove_handle(source->multi, fetch->easy);
+    struct body body = fetch->body;
+    fetch->body = (struct body){0};
+    fetch->state = FETCH_IDLE;
+    const bool is_good = failure.cause == CAUSE_NONE;
+    source->reply(
+        &(struct source_reply){
+            .target = (size_t)(fetch - source->fetches),
+            .error = is_good ? NULL : cause_write(&failure, text),
+            .body = is_good ? body.data : NULL,
+            .size = is_good ? body.size : 0,
+            .took_ns = now - fetch->started_ns,
+        },
+        source->context);
+    body_release(&source->bodies, &body);
+}
+
+static void start(struct fetch *fetch) {
+    fetch->state = FETCH_RUNNING;
+    fetch->socket_error = 0;
+    fetch->lookup_paused = false;
+    fetch->is_too_large = false;
+    if (curl_multi_add_handle(fetch->source->multi, fetch->easy))
+        finish(fetch, CURLE_OUT_OF_MEMORY);
+}
+
+static void start_queued(struct source *source) {
+    for (int i = 0; i < STARTS_PER_DISPATCH && source->queue_first; i++) {
+        struct fetch *fetch = source->queue_first;
+        source->queue_first = fetch->next;
+        if (!fetch->next)
+            source->queue_end = &source->queue_first;
+        start(fetch);
+    }
+}
+
+static void finish_done(struct source *source) {
+    const CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(source->multi, &left))) {
+        struct fetch *fetch;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &fetch);
+        finish(fetch, message->data.result); /* the message is gone with the handle's removal */
+    }
+}
+
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------------- */
+
+struct source *source_new(const struct source_target *targets, size_t count,
+                          const struct source_options *options, source_reply_fn *reply, void *context) {
+    if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    struct source *source = calloc(1, sizeof(*source) + count * sizeof(source->fetches[0]));
+    if (!source) {
+        curl_global_cleanup();
+        return NULL;
+    }
+    source->curl_due_ns = READY_NEVER;
+    source->options = *options;
+    source->reply = reply;
+    source->context = context;
+    source->bodies.max = options->reply_max;
+    source->queue_end = &source->queue_first;
+    raise_descriptor_limit(count);
+    int error = ENOMEM;
+    if (ready_init(&source->ready)) {
+        error = errno;
+    } else if (!set_up_multi(source, count)) {
+        while (source->count < count && !add_target(source, &targets[source->count]))
+            continue;
+        if (source->count == count)
+            return source;
+    }
+    source_free(source);
+    errno = error;
+    return NULL;
+}
+
+void source_free(struct source *source) {
+    if (!source)
+        return;
+    for (size_t i = 0; i < source->count; i++) {
+        struct fetch *fetch = &source->fetches[i];
+        if (fetch->state == FETCH_RUNNING)
+            curl_multi_remove_handle(source->multi, fetch->easy);
+        curl_easy_cleanup(fetch->easy);
+        body_release(&source->bodies, &fetch->body);
+    }
+    curl_multi_cleanup(source->multi);
+    curl_slist_free_all(source->headers);
+    bodies_fini(&source->bodies);
+    ready_fini(&source->ready);
+    free(source);
+    curl_global_cleanup();
+}
+
+int source_fd(const struct source *source) {
+    return source->ready.epoll_fd;
+}
+
+/* Lets curl act on a socket, or on what is due; replies come right after, while their bodies are in the
+ * cache. */
+static void act(struct source *source, curl_socket_t fd, int events) {
+    int running;
+    curl_multi_socket_action(source->multi, fd, events, &running);
+    finish_done(source);
+}
+
+void source_dispatch(struct source *source) {
+    struct ready_event events[EVENTS_PER_DISPATCH];
+    const size_t count = ready_take(&source->ready, events, EVENTS_PER_DISPATCH);
+    for (size_t i = 0; i < count; i++)
+        act(source, events[i].fd,
+            (events[i].events & READY_READ ? CURL_CSELECT_IN : 0) |
+                (events[i].events & READY_WRITE ? CURL_CSELECT_OUT : 0) |
+                (events[i].events & READY_ERROR ? CURL_CSELECT_ERR : 0));
+    start_queued(source);
+    if (source->curl_due_ns <= now_ns()) {
+        source->curl_due_ns = READY_NEVER; /* curl says anew what it wants */
+        act(source, CURL_SOCKET_TIMEOUT, 0);
+    }
+    if (source->queue_first)
+        ready_wake(&source->ready, 0);
+    else if (source->curl_due_ns != READY_NEVER)
+        ready_wake(&source->ready, source->curl_due_ns);
+}

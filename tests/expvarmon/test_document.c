@@ -1,0 +1,442 @@
+#include "../../expvarmon/decode/document.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../expvarmon/model/restart.h"
+#include "../support/failing_alloc.h"
+
+#define TEXT(literal) literal, sizeof(literal) - 1
+
+static struct document *parse(const char *text) {
+    const char *cause = NULL;
+    struct document *document = document_parse(text, strlen(text), &cause);
+    if (!document)
+        fail_msg("%s: %s", text, cause);
+    return document;
+}
+
+static struct value value_at(const struct document *document, const char *text) {
+    struct path path;
+    const char *reason;
+    assert_int_equal(path_parse(&path, text, &reason), 0);
+    struct value value = document_value(document, &path);
+    path_fini(&path);
+    return value;
+}
+
+static void assert_cause(const char *text, size_t size, const char *expected) {
+    /* At the end of its allocation, where a sanitizer sees a read beyond it. */
+    char *exact = malloc(size ? size : 1);
+    memcpy(exact, text, size);
+    const char *cause = NULL;
+    struct document *document = document_parse(exact, size, &cause);
+    free(exact);
+    if (document)
+        fail_msg("accepted: %s", text);
+    assert_string_equal(cause, expected);
+}
+
+static char *read_file(const char *name, size_t *size) {
+    FILE *file = fopen(name, "rb");
+    if (!file)
+        fail_msg("cannot open %s", name);
+    char *text = malloc(1 << 16);
+    *size = fread(text, 1, 1 << 16, file);
+    fclose(file);
+    return text;
+}
+
+static void document_value_of_each_kind(void **state) {
+    (void)state;
+    struct document *document =
+        parse("{\"i\": -3, \"u\": 18446744073709551615, \"f\": 1.0, \"e\": 1e3, \"t\": true, \"n\": null,"
+              " \"s\": \"gr\\u00fcn\", \"o\": {\"x\": 9007199254740993}, \"huge\": 1e999}");
+    assert_int_equal(value_at(document, "i").kind, VALUE_INT);
+    assert_int_equal(value_at(document, "i").i, -3);
+    assert_int_equal(value_at(document, "u").kind, VALUE_UINT);
+    assert_true(value_at(document, "u").u == UINT64_MAX);
+    assert_int_equal(value_at(document, "f").kind, VALUE_FLOAT);
+    assert_int_equal(value_at(document, "e").kind, VALUE_FLOAT);
+    assert_true(value_at(document, "e").f == 1000);
+    assert_int_equal(value_at(document, "t").kind, VALUE_BOOL);
+    assert_true(value_at(document, "t").b);
+    assert_int_equal(value_at(document, "s").kind, VALUE_TEXT);
+    assert_string_equal(value_at(document, "s").text, "grün");
+    assert_true(value_at(document, "o.x").i == 9007199254740993);
+    static const char *const nothing[] = {"n",    "o",   "huge", "absent", "i.x", "i[0]",
+                                          "o[0]", "s.x", "s[0]", "o.x.y",  "I"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        assert_int_equal(value_at(document, nothing[i]).kind, VALUE_NONE);
+    document_free(document);
+}
+
+static void document_value_of_arrays(void **state) {
+    (void)state;
+    struct document *document = parse("{\"ring\": [3, 0, 6, 0, 0], \"zeros\": [0, 0], \"empty\": [], "
+                                      "\"texts\": [\"a\", \"b\"], \"mixed\": [1, \"x\", [8], 2,"
+                                      " null, true], \"deep\": [[1, 2], [3, [4, 5]], {\"k\": 6}], \"huge\": "
+                                      "[1e999, 4], \"sum\": [1e308, 1e308]}");
+    static const struct {
+        const char *path;
+        double f;
+    } floats[] = {
+        {"ring", 3}, {"zeros", 0}, {"mixed", 1.5}, {"deep[0]", 1.5}, {"deep[1]", 3}, {"deep[1][1]", 4.5}, {"huge", 4},
+    };
+    for (size_t i = 0; i < sizeof floats / sizeof *floats; i++) {
+        struct value value = value_at(document, floats[i].path);
+        assert_int_equal(value.kind, VALUE_FLOAT);
+        assert_true(value.f == floats[i].f);
+    }
+    static const struct {
+        const char *path;
+        int64_t i;
+    } integers[] = {{"ring[0]", 3}, {"ring[4]", 0}, {"mixed[3]", 2}, {"deep[1][1][1]", 5}, {"deep[2].k", 6}};
+    for (size_t i = 0; i < sizeof integers / sizeof *integers; i++) {
+        struct value value = value_at(document, integers[i].path);
+        assert_int_equal(value.kind, VALUE_INT);
+        assert_int_equal(value.i, integers[i].i);
+    }
+    static const char *const nothing[] = {"empty",    "texts",      "sum",     "deep",
+                                          "ring[5]",  "ring[0][0]", "ring.x",  "mixed[4]",
+                                          "mixed[9]", "empty[0]",   "huge[0]", "ring[18446744073709551615]"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        assert_int_equal(value_at(document, nothing[i]).kind, VALUE_NONE);
+    assert_string_equal(value_at(document, "texts[1]").text, "b");
+    document_free(document);
+}
+
+static void document_keys_are_exact(void **state) {
+    (void)state;
+    struct document *document = parse("{\"a\": 1, \"A\": 2, \"a.b\": 3, \"a\\u0000b\": 4, \"\": 5, \"\\u00e9\": 6}");
+    assert_int_equal(value_at(document, "a").i, 1);
+    assert_int_equal(value_at(document, "A").i, 2);
+    assert_int_equal(value_at(document, "a\\.b").i, 3);
+    assert_int_equal(value_at(document, "é").i, 6);
+    document_free(document);
+}
+
+static void document_takes_the_first_of_two_keys(void **state) {
+    (void)state;
+    struct document *document = parse("{\"a\": 1, \"a\": 2}");
+    assert_int_equal(value_at(document, "a").i, 1);
+    document_free(document);
+}
+
+static void document_reads_numbers_that_are_not_finite_as_null(void **state) {
+    (void)state;
+    struct document *document = parse("{\"ratio\": NaN, \"low\": -Inf, \"high\": +Inf, \"requests\": 7}");
+    assert_int_equal(value_at(document, "ratio").kind, VALUE_NONE);
+    assert_int_equal(value_at(document, "low").kind, VALUE_NONE);
+    assert_int_equal(value_at(document, "high").kind, VALUE_NONE);
+    assert_int_equal(value_at(document, "requests").i, 7);
+    document_free(document);
+}
+
+static void document_strings_are_always_utf8(void **state) {
+    (void)state;
+    struct document *document = parse("{\"s\": \"a\xFF"
+                                      "1\", \"\xC3\": 2}");
+    assert_int_equal(value_at(document, "s").kind, VALUE_TEXT);
+    assert_string_equal(value_at(document, "s").text, "a\xEF\xBF\xBD"
+                                                      "1");
+    assert_int_equal(value_at(document, "\xEF\xBF\xBD").i, 2);
+    document_free(document);
+}
+
+/* A string could only be taken for a marked number if the mark could be written in JSON. */
+static void document_mark_cannot_be_forged(void **state) {
+    (void)state;
+    struct document *document = parse("{\"a\": \"\xFF"
+                                      "1\", \"b\": \"\\u00ff1\", \"c\": \"\\u00ff[1]\"}");
+    assert_int_equal(value_at(document, "a").kind, VALUE_TEXT);
+    assert_int_equal(value_at(document, "b").kind, VALUE_TEXT);
+    assert_int_equal(value_at(document, "c").kind, VALUE_TEXT);
+    document_free(document);
+}
+
+static void document_skips_a_byte_order_mark(void **state) {
+    (void)state;
+    struct document *document = parse("\xEF\xBB\xBF{\"a\": 1}");
+    assert_int_equal(value_at(document, "a").i, 1);
+    document_free(document);
+    assert_cause(TEXT("\xEF\xBB\xBF{a}"), "not JSON: unexpected text at byte 5 (line 1)");
+}
+
+static void document_names_what_is_no_object(void **state) {
+    (void)state;
+    assert_cause(TEXT("[]"), "not a JSON object but an array");
+    assert_cause(TEXT(" [1, 2]\n"), "not a JSON object but an array");
+    assert_cause(TEXT("[{}]"), "not a JSON object but an array");
+    assert_cause(TEXT("7"), "not a JSON object but a number");
+    assert_cause(TEXT("\"x\""), "not a JSON object but a string");
+    assert_cause(TEXT("true"), "not a JSON object but true, false or null");
+    assert_cause(TEXT("null"), "not a JSON object but true, false or null");
+}
+
+static void document_names_what_is_wrong_and_where(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t size;
+        const char *cause;
+    } rows[] = {
+        {TEXT(""), "not JSON: an unexpected end at byte 1 (line 1)"},
+        {TEXT("  \n"), "not JSON: an unexpected end at byte 4 (line 2)"},
+        {TEXT("\xEF\xBB\xBF"), "not JSON: an unexpected end at byte 4 (line 1)"},
+        {TEXT("{"), "not JSON: an unexpected end at byte 2 (line 1)"},
+        {TEXT("{\"a\""), "not JSON: an unexpected end at byte 5 (line 1)"},
+        {TEXT("{\"a\":"), "not JSON: an unexpected end at byte 6 (line 1)"},
+        {TEXT("{\"a\":1"), "not JSON: an unexpected end at byte 7 (line 1)"},
+        {TEXT("{\"a\":1,"), "not JSON: an unexpected end at byte 8 (line 1)"},
+        {TEXT("{\"a\":1,\n"), "not JSON: an unexpected end at byte 9 (line 2)"},
+        {TEXT("{\"a\":[1"), "not JSON: an unexpected end at byte 8 (line 1)"},
+        {TEXT("{\"a\":[1,"), "not JSON: an unexpected end at byte 9 (line 1)"},
+        {TEXT("{\"a\":tru"), "not JSON: unexpected text at byte 6 (line 1)"},
+        {TEXT("<html>"), "not JSON: unexpected text at byte 1 (line 1)"},
+        {TEXT("404 page not found\n"), "not JSON: unexpected text at byte 5 (line 1)"},
+        {TEXT("page"), "not JSON: unexpected text at byte 1 (line 1)"},
+        {TEXT("{\n\"a\": 1,\n\"b\": x\n}"), "not JSON: unexpected text at byte 16 (line 3)"},
+        {TEXT("{\"a\": 1}\nx"), "not JSON: unexpected text at byte 10 (line 2)"},
+        {TEXT("{} {}"), "not JSON: unexpected text at byte 4 (line 1)"},
+        {TEXT("{a: 1}"), "not JSON: unexpected text at byte 2 (line 1)"},
+        {TEXT("{\"a\": 1, b: 2}"), "not JSON: unexpected text at byte 10 (line 1)"},
+        {TEXT("{\"a\": [1], {}: 2}"), "not JSON: unexpected text at byte 12 (line 1)"},
+        {TEXT("{\"a\": 1,}"), "not JSON: unexpected text at byte 9 (line 1)"},
+        {TEXT("{\"a\": [1,]}"), "not JSON: unexpected text at byte 10 (line 1)"},
+        {TEXT("{\"a\": [1, {}:2]}"), "not JSON: unexpected text at byte 13 (line 1)"},
+        {TEXT("{\"a\": [\"x\", []:2]}"), "not JSON: unexpected text at byte 15 (line 1)"},
+        {TEXT("{\"a\" 1}"), "not JSON: unexpected text at byte 6 (line 1)"},
+        {TEXT("{\"a\": 1 \"b\": 2}"), "not JSON: unexpected text at byte 9 (line 1)"},
+        {TEXT("{\"a\": \"\\x\"}"), "not JSON: unexpected text at byte 8 (line 1)"},
+        {TEXT("{\"\\a\": 1}"), "not JSON: unexpected text at byte 3 (line 1)"},
+        {TEXT("{\"a\": \"\\ud800\"}"), "not JSON: unexpected text at byte 8 (line 1)"},
+        {TEXT("{\"a\": 01}"), "not JSON: a bad number at byte 7 (line 1)"},
+        {TEXT("{\"a\": \"x}"), "not JSON: a string without an end at byte 7 (line 1)"},
+        {TEXT("{\"a\": 1}\0"), "not JSON: a zero byte at byte 9 (line 1)"},
+        {TEXT("{\"a\"\n:\n\0 1}"), "not JSON: a zero byte at byte 8 (line 3)"},
+        {TEXT("{1: 2}"), "not JSON: a key that is no string at byte 2 (line 1)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_cause(rows[i].text, rows[i].size, rows[i].cause);
+}
+
+static void document_may_nest_a_thousand_levels_and_no_more(void **state) {
+    (void)state;
+    char text[6 * 1001 + 1 + 1001 + 1];
+    for (int levels = 1000; levels <= 1001; levels++) {
+        char *end = text;
+        for (int i = 0; i < levels; i++)
+            end = stpcpy(end, "{\"k\":");
+        end = stpcpy(end, "1");
+        memset(end, '}', (size_t)levels);
+        const char *cause = "";
+        struct document *document = document_parse(text, (size_t)(end - text) + (size_t)levels, &cause);
+        assert_int_equal(document != NULL, levels == 1000);
+        if (!document)
+            assert_string_equal(cause, "nested too deep at byte 5001 (line 1)");
+        document_free(document);
+    }
+}
+
+static void document_of_brackets_only_is_refused(void **state) {
+    (void)state;
+    const size_t size = (size_t)8 << 20;
+    char *text = malloc(size);
+    memset(text, '[', size);
+    assert_cause(text, size, "nested too deep at byte 1001 (line 1)");
+    free(text);
+}
+
+static void document_of_eight_mebibytes_is_read(void **state) {
+    (void)state;
+    const size_t size = (size_t)8 << 20;
+    char *text = malloc(size);
+    char *end = stpcpy(text, "{\"first\": 1");
+    for (unsigned i = 0; (size_t)(end - text) < size - 100; i++)
+        end += sprintf(end, ",\n\"counter_number_%u\": %u", i, i);
+    end = stpcpy(end, ", \"last\": 9007199254740993}");
+    const char *cause = NULL;
+    struct document *document = document_parse(text, (size_t)(end - text), &cause);
+    assert_null(cause);
+    assert_non_null(document);
+    assert_true(value_at(document, "last").i == 9007199254740993);
+    document_free(document);
+    free(text);
+}
+
+static void document_that_would_take_too_much_memory_is_refused(void **state) {
+    (void)state;
+    const size_t size = (size_t)8 << 20;
+    char *text = malloc(size);
+    char *end = stpcpy(text, "{\"a\":[\"\"");
+    while ((size_t)(end - text) < size - 10)
+        end = stpcpy(end, ",{}");
+    end = stpcpy(end, "]}");
+    assert_cause(text, (size_t)(end - text), "too large: it would take more than 128 MiB");
+    free(text);
+    document_free(parse("{}"));
+}
+
+static void document_reads_what_go_serves(void **state) {
+    (void)state;
+    size_t size;
+    char *text = read_file("../fuzz/seeds/document/go.json", &size);
+    const char *cause = NULL;
+    struct document *document = document_parse(text, size, &cause);
+    assert_non_null(document);
+    free(text);
+    assert_int_equal(value_at(document, "requests").i, 3900);
+    assert_int_equal(value_at(document, "hit_ratio").kind, VALUE_FLOAT);
+    assert_int_equal(value_at(document, "memstats.Alloc").i, 3228824);
+    assert_true(value_at(document, "memstats.LastGC").i == 1795230694070383887);
+    assert_int_equal(value_at(document, "memstats.PauseNs[2]").i, 49645);
+    assert_true(fabs(value_at(document, "memstats.PauseNs").f - 26291.65234375) < 1e-6);
+    assert_int_equal(value_at(document, "memstats.BySize[1].Size").i, 8);
+    assert_int_equal(value_at(document, "queries.a\\.b").i, 300);
+    assert_string_equal(document_program(document), "search");
+    document_free(document);
+}
+
+static size_t figure_of(const char *first, const char *second) {
+    for (size_t i = 0; restart_path(i); i++) {
+        const struct path *path = restart_path(i);
+        if (path->count == 2 && strcmp(path->steps[0].key, first) == 0 && strcmp(path->steps[1].key, second) == 0)
+            return i;
+    }
+    fail_msg("no figure %s.%s", first, second);
+    return 0;
+}
+
+static void document_evidence_has_the_figures_that_are_there(void **state) {
+    (void)state;
+    struct document *document = parse("{\"process\": {\"pid\": 4711, \"cpu_user_seconds\": 1.5}, "
+                                      "\"memstats\": {\"NumGC\": 3, \"Frees\": \"x\"}}");
+    struct evidence evidence;
+    document_evidence(document, &evidence);
+    size_t known = 0;
+    for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++)
+        known += isnan(evidence.figures[i]) ? 0 : 1;
+    assert_int_equal(known, 3);
+    assert_true(evidence.figures[figure_of("process", "pid")] == 4711);
+    assert_true(evidence.figures[figure_of("process", "cpu_user_seconds")] == 1.5);
+    assert_true(evidence.figures[figure_of("memstats", "NumGC")] == 3);
+    document_free(document);
+}
+
+static void document_program_is_the_last_part_of_the_command(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *program;
+    } rows[] = {
+        {"{\"cmdline\": [\"/usr/bin/search\", \"-x\"]}", "search"},
+        {"{\"cmdline\": [\"search\"]}", "search"},
+        {"{\"cmdline\": [\"bin/\"]}", NULL},
+        {"{\"cmdline\": [\"\"]}", NULL},
+        {"{\"cmdline\": []}", NULL},
+        {"{\"cmdline\": [7]}", NULL},
+        {"{\"cmdline\": [7, \"x\"]}", NULL},
+        {"{\"cmdline\": [[7], \"x\"]}", NULL},
+        {"{\"cmdline\": \"search\"}", NULL},
+        {"{\"cmdline\": {\"0\": \"search\"}}", NULL},
+        {"{}", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct document *document = parse(rows[i].text);
+        const char *program = document_program(document);
+        if (rows[i].program)
+            assert_string_equal(program, rows[i].program);
+        else
+            assert_null(program);
+        document_free(document);
+    }
+}
+
+static void documents_live_side_by_side(void **state) {
+    (void)state;
+    struct document *first = parse("{\"a\": \"one\"}");
+    struct document *second = parse("{\"a\": \"two\"}");
+    assert_string_equal(value_at(first, "a").text, "one");
+    document_free(first);
+    assert_string_equal(value_at(second, "a").text, "two");
+    document_free(second);
+    document_free(NULL);
+}
+
+/* Documents that were freed leave one for reuse: two alive at a time make the second come from new memory. */
+static void document_survives_each_allocation_failing(void **state) {
+    (void)state;
+    struct document *other = parse("{}");
+    char *text = malloc(200000);
+    char *end = stpcpy(text, "{\"a\": [\"\"");
+    for (int i = 0; i < 10000; i++)
+        end = stpcpy(end, ",1");
+    stpcpy(end, "]}");
+    for (size_t nth = 1;; nth++) {
+        const char *cause = NULL;
+        failing_alloc_at(nth);
+        struct document *document = document_parse(text, strlen(text), &cause);
+        bool failed = failing_alloc_stop();
+        assert_int_equal(document == NULL, failed);
+        if (!failed) {
+            assert_true(nth > 3);
+            document_free(document);
+            break;
+        }
+        assert_string_equal(cause, "out of memory");
+        document_free(parse("{}"));
+        struct document *third = parse("{}");
+        document_free(other);
+        other = third;
+    }
+    document_free(other);
+    free(text);
+}
+
+static void document_parse_allocates_nothing_when_polling(void **state) {
+    (void)state;
+    size_t size;
+    char *text = read_file("../fuzz/seeds/document/go.json", &size);
+    const char *cause;
+    for (int i = 0; i < 3; i++)
+        document_free(document_parse(text, size, &cause));
+    failing_alloc_at(1);
+    struct document *document = document_parse(text, size, &cause);
+    assert_false(failing_alloc_stop());
+    assert_non_null(document);
+    document_free(document);
+    free(text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(document_value_of_each_kind),
+        cmocka_unit_test(document_value_of_arrays),
+        cmocka_unit_test(document_keys_are_exact),
+        cmocka_unit_test(document_takes_the_first_of_two_keys),
+        cmocka_unit_test(document_reads_numbers_that_are_not_finite_as_null),
+        cmocka_unit_test(document_strings_are_always_utf8),
+        cmocka_unit_test(document_mark_cannot_be_forged),
+        cmocka_unit_test(document_skips_a_byte_order_mark),
+        cmocka_unit_test(document_names_what_is_no_object),
+        cmocka_unit_test(document_names_what_is_wrong_and_where),
+        cmocka_unit_test(document_may_nest_a_thousand_levels_and_no_more),
+        cmocka_unit_test(document_of_brackets_only_is_refused),
+        cmocka_unit_test(document_of_eight_mebibytes_is_read),
+        cmocka_unit_test(document_that_would_take_too_much_memory_is_refused),
+        cmocka_unit_test(document_reads_what_go_serves),
+        cmocka_unit_test(document_evidence_has_the_figures_that_are_there),
+        cmocka_unit_test(document_program_is_the_last_part_of_the_command),
+        cmocka_unit_test(documents_live_side_by_side),
+        cmocka_unit_test(document_survives_each_allocation_failing),
+        cmocka_unit_test(document_parse_allocates_nothing_when_polling),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,409 @@
+#include "../../expvarmon/model/fleet.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../expvarmon/model/restart.h"
+#include "../support/failing_alloc.h"
+
+static const char *const names[] = {"alpha", "beta"};
+
+static struct value of_int(int64_t i) {
+    return (struct value){.kind = VALUE_INT, .i = i};
+}
+static struct value of_float(double f) {
+    return (struct value){.kind = VALUE_FLOAT, .f = f};
+}
+static struct value of_text(const char *text) {
+    return (struct value){.kind = VALUE_TEXT, .text = text};
+}
+static const struct value none = {.kind = VALUE_NONE};
+
+static struct evidence nothing(void) {
+    struct evidence evidence;
+    for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++)
+        evidence.figures[i] = NAN;
+    return evidence;
+}
+
+static struct variable *variables_of(const char *list, size_t *count) {
+    char error[128];
+    struct variable *variables = variables_parse(list, count, error, sizeof error);
+    if (!variables)
+        fail_msg("%s", error);
+    return variables;
+}
+
+static struct fleet fleet_of(const char *list) {
+    size_t count;
+    struct variable *variables = variables_of(list, &count);
+    struct fleet fleet;
+    assert_int_equal(fleet_init(&fleet, variables, count, names, 2, 1000), 0);
+    return fleet;
+}
+
+/* Hands one value to the first service of a fleet of one variable. */
+static void feed(struct fleet *fleet, struct value value) {
+    struct evidence evidence = nothing();
+    fleet_succeed(fleet, 0, &value, &evidence, fleet->now_ns + 1);
+}
+
+static void fleet_waits_at_first(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,mem:b");
+    assert_int_equal(fleet.service_count, 2);
+    assert_int_equal(fleet.variable_count, 2);
+    assert_int_equal(fleet.interval_ns, 1000);
+    for (size_t i = 0; i < 2; i++) {
+        const struct service *service = &fleet.services[i];
+        assert_string_equal(service->name, names[i]);
+        assert_int_equal(service->state, SERVICE_WAITING);
+        assert_null(service->cause);
+        assert_int_equal(service->restarts, 0);
+        for (size_t j = 0; j < 2; j++) {
+            assert_int_equal(service->series[j].last.kind, VALUE_NONE);
+            assert_int_equal(service->series[j].max_value.kind, VALUE_NONE);
+            assert_true(isnan(service->series[j].max));
+            assert_int_equal(service->series[j].history.count, 0);
+        }
+    }
+    fleet_fini(&fleet);
+}
+
+static void fleet_gives_each_value_to_its_series(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,b");
+    const struct value values[] = {of_int(1), of_int(2)};
+    const struct value others[] = {of_int(3), of_int(4)};
+    struct evidence evidence = nothing();
+    fleet_succeed(&fleet, 0, values, &evidence, 10);
+    fleet_succeed(&fleet, 1, others, &evidence, 20);
+    assert_int_equal(fleet.services[0].series[0].last.i, 1);
+    assert_int_equal(fleet.services[0].series[1].last.i, 2);
+    assert_int_equal(fleet.services[1].series[0].last.i, 3);
+    assert_int_equal(fleet.services[1].series[1].last.i, 4);
+    assert_int_equal(fleet.services[0].state, SERVICE_UP);
+    assert_int_equal(fleet.services[0].since_ns, 10);
+    assert_int_equal(fleet.services[1].replied_ns, 20);
+    assert_int_equal(fleet.now_ns, 20);
+    fleet_fini(&fleet);
+}
+
+static void fleet_keeps_the_greatest_sample_exactly(void **state) {
+    (void)state;
+    const int64_t big = (int64_t)1 << 53;
+    struct fleet fleet = fleet_of("a");
+    const struct series *series = &fleet.services[0].series[0];
+    feed(&fleet, of_int(big));
+    feed(&fleet, of_int(big + 1));
+    feed(&fleet, of_int(-5));
+    assert_int_equal(series->max_value.kind, VALUE_INT);
+    assert_true(series->max_value.i == big + 1);
+    assert_true(series->max == (double)(big + 1));
+    assert_true(series->last.i == -5);
+    feed(&fleet, (struct value){.kind = VALUE_UINT, .u = UINT64_MAX});
+    assert_true(series->max_value.u == UINT64_MAX);
+    fleet_fini(&fleet);
+}
+
+static void fleet_keeps_a_maximum_below_zero(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    feed(&fleet, of_int(-7));
+    feed(&fleet, of_int(-9));
+    assert_true(fleet.services[0].series[0].max == -7);
+    fleet_fini(&fleet);
+}
+
+static void fleet_resets_the_maximum_to_the_last_sample(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct series *series = &fleet.services[0].series[0];
+    feed(&fleet, of_int(9));
+    feed(&fleet, of_int(4));
+    fleet_reset_max(&fleet);
+    assert_true(series->max == 4);
+    assert_int_equal(series->max_value.i, 4);
+    assert_true(isnan(fleet.services[1].series[0].max));
+    feed(&fleet, none);
+    fleet_reset_max(&fleet);
+    assert_true(isnan(series->max));
+    assert_int_equal(series->max_value.kind, VALUE_NONE);
+    fleet_fini(&fleet);
+}
+
+static void fleet_keeps_a_float_series_a_float(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct series *series = &fleet.services[0].series[0];
+    feed(&fleet, of_int(2));
+    assert_false(series->is_float);
+    feed(&fleet, of_float(1.5));
+    assert_true(series->is_float);
+    assert_int_equal(series->max_value.kind, VALUE_FLOAT);
+    assert_true(series->max_value.f == 2);
+    feed(&fleet, of_int(3));
+    assert_int_equal(series->last.kind, VALUE_FLOAT);
+    assert_true(series->last.f == 3);
+    assert_int_equal(series->max_value.kind, VALUE_FLOAT);
+    feed(&fleet, none);
+    assert_true(series->is_float);
+    assert_int_equal(series->last.kind, VALUE_NONE);
+    fleet_fini(&fleet);
+}
+
+static void fleet_copies_texts(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct series *series = &fleet.services[0].series[0];
+    char text[] = "v1";
+    feed(&fleet, of_text(text));
+    text[1] = '2';
+    assert_int_equal(series->last.kind, VALUE_TEXT);
+    assert_string_equal(series->last.text, "v1");
+    assert_true(isnan(history_at(&series->history, 0)));
+    assert_int_equal(series->history.count, 1);
+    feed(&fleet, of_text(series->last.text));
+    assert_string_equal(series->last.text, "v1");
+    feed(&fleet, of_int(3));
+    assert_null(series->text);
+    fleet_fini(&fleet);
+}
+
+static void fleet_does_not_chart_str(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("str:a");
+    const struct series *series = &fleet.services[0].series[0];
+    feed(&fleet, of_int(3));
+    fleet_fail(&fleet, 0, "connection refused", 5);
+    fleet_reset_max(&fleet);
+    assert_int_equal(series->last.i, 3);
+    assert_int_equal(series->history.count, 0);
+    assert_true(isnan(series->max));
+    fleet_fini(&fleet);
+}
+
+static void fleet_fail_leaves_a_gap_and_the_last_value(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct series *series = &fleet.services[0].series[0];
+    feed(&fleet, of_int(3));
+    fleet_fail(&fleet, 0, "connection refused", 50);
+    assert_int_equal(fleet.services[0].state, SERVICE_FAILED);
+    assert_string_equal(fleet.services[0].cause, "connection refused");
+    assert_int_equal(fleet.now_ns, 50);
+    assert_int_equal(series->history.count, 2);
+    assert_true(isnan(history_at(&series->history, 0)));
+    assert_true(history_at(&series->history, 1) == 3);
+    assert_int_equal(series->last.i, 3);
+    assert_int_equal(fleet.services[1].series[0].history.count, 0);
+    fleet_fini(&fleet);
+}
+
+static void fleet_fail_moves_since_only_with_the_state_or_the_cause(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct service *service = &fleet.services[0];
+    fleet_fail(&fleet, 0, "timed out", 10);
+    fleet_fail(&fleet, 0, "timed out", 20);
+    assert_int_equal(service->since_ns, 10);
+    fleet_fail(&fleet, 0, service->cause, 25);
+    assert_int_equal(service->since_ns, 10);
+    fleet_fail(&fleet, 0, "HTTP 500", 30);
+    assert_int_equal(service->since_ns, 30);
+    assert_string_equal(service->cause, "HTTP 500");
+    fleet.now_ns = 39;
+    feed(&fleet, of_int(1));
+    feed(&fleet, of_int(1));
+    assert_int_equal(service->since_ns, 40);
+    assert_int_equal(service->replied_ns, 41);
+    assert_null(service->cause);
+    fleet_fini(&fleet);
+}
+
+static void fleet_counts_restarts(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct service *service = &fleet.services[0];
+    const struct value value = of_int(1);
+    struct evidence evidence = nothing();
+    static const double pids[] = {100, 100, 200, 200, 50};
+    for (size_t i = 0; i < 5; i++) {
+        evidence.figures[0] = pids[i];
+        fleet_succeed(&fleet, 0, &value, &evidence, (int64_t)i + 1);
+    }
+    assert_int_equal(service->restarts, 2);
+    assert_int_equal(service->restarted_ns, 5);
+    fleet_fini(&fleet);
+}
+
+static void fleet_sees_no_restart_in_a_failure(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct value value = of_int(1);
+    struct evidence evidence = nothing();
+    evidence.figures[0] = 100;
+    fleet_succeed(&fleet, 0, &value, &evidence, 1);
+    fleet_fail(&fleet, 0, "timed out", 2);
+    fleet_succeed(&fleet, 0, &value, &evidence, 3);
+    assert_int_equal(fleet.services[0].restarts, 0);
+    evidence.figures[0] = 101;
+    fleet_fail(&fleet, 0, "connection refused", 4);
+    fleet_succeed(&fleet, 0, &value, &evidence, 5);
+    assert_int_equal(fleet.services[0].restarts, 1);
+    fleet_fini(&fleet);
+}
+
+static void fleet_renames(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    fleet_rename(&fleet, 1, "search:5000");
+    fleet_rename(&fleet, 1, fleet.services[1].name);
+    assert_string_equal(fleet.services[1].name, "search:5000");
+    assert_string_equal(fleet.services[0].name, "alpha");
+    fleet_fini(&fleet);
+}
+
+static void fleet_takes_variables_later(void **state) {
+    (void)state;
+    struct fleet fleet;
+    assert_int_equal(fleet_init(&fleet, NULL, 0, names, 2, 1000), 0);
+    struct evidence evidence = nothing();
+    fleet_succeed(&fleet, 0, NULL, &evidence, 1);
+    fleet_fail(&fleet, 1, "timed out", 2);
+    fleet_reset_max(&fleet);
+    size_t count;
+    struct variable *variables = variables_of("a,b", &count);
+    assert_int_equal(fleet_set_variables(&fleet, variables, count), 0);
+    assert_int_equal(fleet.variable_count, 2);
+    assert_true(isnan(fleet.services[1].series[1].max));
+    assert_int_equal(fleet.services[0].state, SERVICE_UP);
+    fleet_fini(&fleet);
+}
+
+static void fleet_forgets_samples_with_the_variables(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    feed(&fleet, of_text("x"));
+    size_t count;
+    struct variable *variables = variables_of("b", &count);
+    assert_int_equal(fleet_set_variables(&fleet, variables, count), 0);
+    assert_string_equal(fleet.variables[0].spec, "b");
+    assert_int_equal(fleet.services[0].series[0].last.kind, VALUE_NONE);
+    assert_int_equal(fleet.services[0].series[0].history.count, 0);
+    fleet_fini(&fleet);
+}
+
+static void fleet_init_survives_each_allocation_failing(void **state) {
+    (void)state;
+    size_t count;
+    struct variable *variables = variables_of("a,b", &count);
+    struct fleet fleet;
+    for (size_t nth = 1;; nth++) {
+        failing_alloc_at(nth);
+        int result = fleet_init(&fleet, variables, count, names, 2, 1000);
+        if (!failing_alloc_stop()) {
+            assert_int_equal(nth, 1 + 4); /* services, two names, series */
+            break;
+        }
+        assert_int_equal(result, -1);
+        assert_string_equal(variables[0].spec, "a");
+        fleet_fini(&fleet);
+    }
+    fleet_fini(&fleet);
+}
+
+static void fleet_set_variables_changes_nothing_without_memory(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    feed(&fleet, of_int(3));
+    size_t count;
+    struct variable *variables = variables_of("b,c", &count);
+    failing_alloc_at(1);
+    assert_int_equal(fleet_set_variables(&fleet, variables, count), -1);
+    assert_true(failing_alloc_stop());
+    assert_int_equal(fleet.variable_count, 1);
+    assert_int_equal(fleet.services[0].series[0].last.i, 3);
+    variables_free(variables, count);
+    fleet_fini(&fleet);
+}
+
+static void fleet_without_memory_loses_a_text_but_no_other_value(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("str:a,b");
+    struct evidence evidence = nothing();
+    const struct value before[] = {of_text("old"), of_int(1)};
+    const struct value now[] = {of_text("new"), of_int(2)};
+    fleet_succeed(&fleet, 0, before, &evidence, 1);
+    failing_alloc_at(1);
+    fleet_succeed(&fleet, 0, now, &evidence, 2);
+    assert_true(failing_alloc_stop());
+    assert_int_equal(fleet.services[0].series[0].last.kind, VALUE_NONE);
+    assert_null(fleet.services[0].series[0].text);
+    assert_int_equal(fleet.services[0].series[1].last.i, 2);
+    fleet_fini(&fleet);
+}
+
+static void fleet_without_memory_fails_and_renames_all_the_same(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("str:a");
+    failing_alloc_at(1);
+    fleet_rename(&fleet, 0, "new");
+    assert_true(failing_alloc_stop());
+    assert_string_equal(fleet.services[0].name, "alpha");
+    failing_alloc_at(1);
+    fleet_fail(&fleet, 0, "timed out", 1);
+    assert_true(failing_alloc_stop());
+    assert_int_equal(fleet.services[0].state, SERVICE_FAILED);
+    assert_string_equal(fleet.services[0].cause, "out of memory");
+    fleet_fail(&fleet, 0, "timed out", 2);
+    assert_string_equal(fleet.services[0].cause, "timed out");
+    failing_alloc_at(1);
+    fleet_fail(&fleet, 1, "timed out", 3);
+    assert_true(failing_alloc_stop());
+    fleet_fini(&fleet);
+}
+
+static void fleet_without_memory_loses_a_sample_but_not_the_value(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    failing_alloc_at(1);
+    feed(&fleet, of_int(3));
+    assert_true(failing_alloc_stop());
+    const struct series *series = &fleet.services[0].series[0];
+    assert_int_equal(series->history.count, 0);
+    assert_int_equal(series->last.i, 3);
+    assert_true(series->max == 3);
+    fleet_fini(&fleet);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fleet_waits_at_first),
+        cmocka_unit_test(fleet_gives_each_value_to_its_series),
+        cmocka_unit_test(fleet_keeps_the_greatest_sample_exactly),
+        cmocka_unit_test(fleet_keeps_a_maximum_below_zero),
+        cmocka_unit_test(fleet_resets_the_maximum_to_the_last_sample),
+        cmocka_unit_test(fleet_keeps_a_float_series_a_float),
+        cmocka_unit_test(fleet_copies_texts),
+        cmocka_unit_test(fleet_does_not_chart_str),
+        cmocka_unit_test(fleet_fail_leaves_a_gap_and_the_last_value),
+        cmocka_unit_test(fleet_fail_moves_since_only_with_the_state_or_the_cause),
+        cmocka_unit_test(fleet_counts_restarts),
+        cmocka_unit_test(fleet_sees_no_restart_in_a_failure),
+        cmocka_unit_test(fleet_renames),
+        cmocka_unit_test(fleet_takes_variables_later),
+        cmocka_unit_test(fleet_forgets_samples_with_the_variables),
+        cmocka_unit_test(fleet_init_survives_each_allocation_failing),
+        cmocka_unit_test(fleet_set_variables_changes_nothing_without_memory),
+        cmocka_unit_test(fleet_without_memory_loses_a_text_but_no_other_value),
+        cmocka_unit_test(fleet_without_memory_fails_and_renames_all_the_same),
+        cmocka_unit_test(fleet_without_memory_loses_a_sample_but_not_the_value),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+#include "../../expvarmon/model/path.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/failing_alloc.h"
+
+static struct path parse(const char *text) {
+    struct path path;
+    const char *reason = NULL;
+    if (path_parse(&path, text, &reason) < 0)
+        fail_msg("%s: %s", text, reason);
+    return path;
+}
+
+static void assert_key(const struct path *path, size_t step, const char *key) {
+    assert_true(step < path->count);
+    assert_non_null(path->steps[step].key);
+    assert_string_equal(path->steps[step].key, key);
+}
+
+static void assert_index(const struct path *path, size_t step, size_t index) {
+    assert_true(step < path->count);
+    assert_null(path->steps[step].key);
+    assert_int_equal(path->steps[step].index, index);
+}
+
+static void path_of_one_key(void **state) {
+    (void)state;
+    struct path path = parse("requests");
+    assert_int_equal(path.count, 1);
+    assert_key(&path, 0, "requests");
+    path_fini(&path);
+}
+
+static void path_of_keys_and_indices(void **state) {
+    (void)state;
+    struct path path = parse("memstats.BySize[3].Size[0][12]");
+    assert_int_equal(path.count, 6);
+    assert_key(&path, 0, "memstats");
+    assert_key(&path, 1, "BySize");
+    assert_index(&path, 2, 3);
+    assert_key(&path, 3, "Size");
+    assert_index(&path, 4, 0);
+    assert_index(&path, 5, 12);
+    path_fini(&path);
+}
+
+static void path_takes_the_character_behind_a_backslash(void **state) {
+    (void)state;
+    struct path path = parse("a\\.b.c\\:d\\,e.\\[f]\\\\\\x");
+    assert_int_equal(path.count, 3);
+    assert_key(&path, 0, "a.b");
+    assert_key(&path, 1, "c:d,e");
+    assert_key(&path, 2, "[f]\\x");
+    path_fini(&path);
+}
+
+static void path_keeps_other_bytes(void **state) {
+    (void)state;
+    struct path path = parse("größe \"x\"/{y}.-1");
+    assert_int_equal(path.count, 2);
+    assert_key(&path, 0, "größe \"x\"/{y}");
+    assert_key(&path, 1, "-1");
+    path_fini(&path);
+}
+
+static void path_takes_the_largest_index(void **state) {
+    (void)state;
+    struct path path = parse("a[18446744073709551615]");
+    assert_true(path.steps[1].index == SIZE_MAX);
+    path_fini(&path);
+}
+
+static void path_refuses_what_is_none(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *reason;
+    } rows[] = {
+        {"", "empty path"},
+        {".", "empty key"},
+        {"a.", "empty key"},
+        {".a", "empty key"},
+        {"a..b", "empty key"},
+        {"[0]", "empty key"},
+        {"a.[0]", "empty key"},
+        {"a:b", "a ':' inside a key needs a backslash"},
+        {"a,b", "a ',' inside a key needs a backslash"},
+        {"a\\", "nothing behind the last backslash"},
+        {"a[]", "empty index"},
+        {"a[", "an index is digits between [ and ]"},
+        {"a[1", "an index is digits between [ and ]"},
+        {"a[x]", "an index is digits between [ and ]"},
+        {"a[-1]", "an index is digits between [ and ]"},
+        {"a[+1]", "an index is digits between [ and ]"},
+        {"a[ 1]", "an index is digits between [ and ]"},
+        {"a[18446744073709551616]", "index too large"},
+        {"a[1]b", "an index is followed by a dot, another index or nothing"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct path path = {.count = 77};
+        const char *reason = NULL;
+        assert_int_equal(path_parse(&path, rows[i].text, &reason), -1);
+        assert_string_equal(reason, rows[i].reason);
+        assert_int_equal(path.count, 77);
+    }
+}
+
+static void path_format_is_read_back_as_the_same_path(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"a", "a"},
+        {"memstats.PauseNs[0][255]", "memstats.PauseNs[0][255]"},
+        {"a\\.b.c\\:d\\,e\\[f\\\\g", "a\\.b.c\\:d\\,e\\[f\\\\g"},
+        {"\\u\\n", "un"},
+        {" a b", "\\ a\\ b"},
+        {"a[007]", "a[7]"},
+        {"a[18446744073709551615]", "a[18446744073709551615]"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct path path = parse(rows[i][0]);
+        char *text = path_format(&path);
+        assert_string_equal(text, rows[i][1]);
+        struct path again = parse(text);
+        char *text_again = path_format(&again);
+        assert_string_equal(text_again, text);
+        free(text);
+        free(text_again);
+        path_fini(&path);
+        path_fini(&again);
+    }
+}
+
+static void path_title_is_the_last_key_with_its_indices(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"requests", "requests"}, {"memstats.PauseNs[0]", "PauseNs[0]"},
+        {"a[1].b", "b"},          {"a.b[1][18446744073709551615]", "b[1][18446744073709551615]"},
+        {"a.b\\.c", "b.c"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct path path = parse(rows[i][0]);
+        char *title = path_title(&path);
+        assert_string_equal(title, rows[i][1]);
+        free(title);
+        path_fini(&path);
+    }
+}
+
+static void path_reports_missing_memory(void **state) {
+    (void)state;
+    struct path path;
+    const char *reason = NULL;
+    failing_alloc_at(1);
+    assert_int_equal(path_parse(&path, "a.b", &reason), -1);
+    assert_true(failing_alloc_stop());
+    assert_string_equal(reason, "out of memory");
+    path = parse("a.b[1]");
+    failing_alloc_at(1);
+    assert_null(path_format(&path));
+    failing_alloc_at(1);
+    assert_null(path_title(&path));
+    assert_true(failing_alloc_stop());
+    path_fini(&path);
+}
+
+static void path_fini_leaves_nothing_to_free(void **state) {
+    (void)state;
+    struct path path = parse("a");
+    path_fini(&path);
+    assert_null(path.steps);
+    path_fini(&path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(path_of_one_key),
+        cmocka_unit_test(path_of_keys_and_indices),
+        cmocka_unit_test(path_takes_the_character_behind_a_backslash),
+        cmocka_unit_test(path_keeps_other_bytes),
+        cmocka_unit_test(path_takes_the_largest_index),
+        cmocka_unit_test(path_refuses_what_is_none),
+        cmocka_unit_test(path_format_is_read_back_as_the_same_path),
+        cmocka_unit_test(path_title_is_the_last_key_with_its_indices),
+        cmocka_unit_test(path_reports_missing_memory),
+        cmocka_unit_test(path_fini_leaves_nothing_to_free),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

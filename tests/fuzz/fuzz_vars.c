@@ -1,0 +1,48 @@
+/* fuzz_vars.c - the grammar of -vars: any text is refused with a reason, or its paths are read back from their text. */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../expvarmon/model/variable.h"
+
+static void require(bool holds) {
+    if (!holds)
+        abort();
+}
+
+static bool same_step(const struct path_step *a, const struct path_step *b) {
+    if (!a->key || !b->key)
+        return !a->key && !b->key && a->index == b->index;
+    return strcmp(a->key, b->key) == 0;
+}
+
+static void check_path(const struct path *path) {
+    char *text = path_format(path);
+    struct path again;
+    const char *reason;
+    require(text && path_parse(&again, text, &reason) == 0);
+    require(again.count == path->count);
+    for (size_t i = 0; i < path->count; i++)
+        require(same_step(&path->steps[i], &again.steps[i]));
+    path_fini(&again);
+    free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    char *list = strndup((const char *)data, size);
+    require(list);
+    char error[64] = "";
+    size_t count = 0;
+    struct variable *variables = variables_parse(list, &count, error, sizeof error);
+    require((variables != NULL) == (error[0] == '\0'));
+    for (size_t i = 0; i < count; i++) {
+        check_path(&variables[i].path);
+        require(*variables[i].title);
+    }
+    variables_free(variables, count);
+    free(list);
+    return 0;
+}

@@ -1,0 +1,420 @@
+/* test_listener.c - listeners: starting, stopping, limits, signals, fork. */
+#include "http/listener.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <malloc.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "expvar/expvar.h"
+#include "http_client.h"
+
+static size_t entries(const char *folder) {
+    size_t count = 0;
+    DIR *directory = opendir(folder);
+    assert_non_null(directory);
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count;
+}
+
+static size_t open_fds(void) {
+    return entries("/proc/self/fd");
+}
+
+static size_t threads(void) {
+    return entries("/proc/self/task");
+}
+
+static void assert_serves(const char *address) {
+    struct reply reply = client_get(address, "/debug/", "Connection: close\r\n");
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+}
+
+/* ---- starting
+ * ------------------------------------------------------------------------------------------------ */
+
+static void assert_not_served(const char *address, const expvar_server_options *options, int error) {
+    size_t fds = open_fds();
+    errno = 0;
+    assert_null(expvar_serve(address, options));
+    assert_int_equal(errno, error);
+    assert_int_equal(open_fds(), fds);
+}
+
+static void free_port_is_chosen_and_told(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    assert_non_null(server);
+    int port = 0;
+    assert_int_equal(sscanf(expvar_server_address(server, 0), "127.0.0.1:%d", &port), 1);
+    assert_in_range(port, 1, 65535);
+    assert_null(expvar_server_address(server, 1));
+    assert_serves(expvar_server_address(server, 0));
+    expvar_server_stop(server);
+}
+
+static void addresses_come_in_the_order_of_listening(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve("127.0.0.1:0", NULL);
+    assert_int_equal(expvar_server_listen(server, "127.0.0.2:0"), 0);
+    assert_int_equal(expvar_server_listen(server, "127.0.0.3:0"), 0);
+    for (size_t i = 0; i < 3; i++) {
+        char expected[16];
+        snprintf(expected, sizeof expected, "127.0.0.%zu:", i + 1);
+        assert_memory_equal(expvar_server_address(server, i), expected, strlen(expected));
+        assert_serves(expvar_server_address(server, i));
+    }
+    expvar_server_stop(server);
+}
+
+static void ipv6_loopback_is_served(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve("[::1]:0", NULL);
+    if (!server) {
+        assert_int_equal(errno, EADDRNOTAVAIL);
+        skip();
+    }
+    assert_memory_equal(expvar_server_address(server, 0), "[::1]:", 6);
+    assert_serves(expvar_server_address(server, 0));
+    expvar_server_stop(server);
+}
+
+static void bad_address_is_refused(void **state) {
+    (void)state;
+    assert_not_served("5000", NULL, EINVAL);
+    assert_not_served(NULL, NULL, EINVAL);
+    assert_not_served("192.0.2.1:0", &(expvar_server_options){.allow_remote = true}, EADDRNOTAVAIL);
+    assert_not_served("unix:/nowhere/at/all", NULL, ENOENT);
+}
+
+static void remote_address_needs_the_option(void **state) {
+    (void)state;
+    assert_not_served("0.0.0.0:0", NULL, EPERM);
+    assert_not_served("[::]:0", NULL, EPERM);
+    assert_not_served("0:0", NULL, EPERM);
+    assert_not_served("192.0.2.1:0", NULL, EPERM);
+    expvar_server *server = expvar_serve("0.0.0.0:0", &(expvar_server_options){.allow_remote = true});
+    assert_non_null(server);
+    struct reply reply =
+        client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: any.example\r\n");
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    expvar_server_stop(server);
+}
+
+static void taken_port_is_refused_and_the_server_goes_on(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    assert_not_served(expvar_server_address(server, 0), NULL, EADDRINUSE);
+    assert_int_equal(expvar_server_listen(server, expvar_server_address(server, 0)), -1);
+    assert_int_equal(errno, EADDRINUSE);
+    assert_null(expvar_server_address(server, 1));
+    assert_serves(expvar_server_address(server, 0));
+    expvar_server_stop(server);
+}
+
+/* Each number of descriptors that is left makes another step of starting fail. */
+static void shortage_of_descriptors_is_told_and_leaks_none(void **state) {
+    (void)state;
+    size_t fds = open_fds(), failures = 0;
+    struct rlimit before;
+    getrlimit(RLIMIT_NOFILE, &before);
+    expvar_server *server = NULL;
+    for (rlim_t left = 0; !server; left++) {
+        int lowest = dup(0);
+        close(lowest);
+        const struct rlimit limit = {(rlim_t)lowest + left, before.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &limit);
+        server = expvar_serve(":0", NULL);
+        int error = errno;
+        setrlimit(RLIMIT_NOFILE, &before);
+        if (!server)
+            assert_int_equal(error, EMFILE);
+        failures += server == NULL;
+        assert_true(server || open_fds() == fds);
+    }
+    assert_in_range(failures, 2, 6);
+    expvar_server_stop(server);
+    assert_int_equal(open_fds(), fds);
+}
+
+/* ---- stopping
+ * ------------------------------------------------------------------------------------------------ */
+
+static void a_thousand_starts_and_stops_leak_nothing(void **state) {
+    (void)state;
+    expvar_server_stop(expvar_serve(":0", NULL));
+    size_t fds = open_fds(), tasks = threads(), used = 0;
+    for (int i = 0; i < 1000; i++) {
+        expvar_server *server = expvar_serve(":0", NULL);
+        assert_non_null(server);
+        if (i % 10 == 0)
+            assert_serves(expvar_server_address(server, 0));
+        expvar_server_stop(server);
+        if (i == 100)
+            used = mallinfo2().uordblks;
+    }
+    assert_int_equal(open_fds(), fds);
+    assert_int_equal(threads(), tasks);
+    assert_in_range(mallinfo2().uordblks, 0, used + 10000);
+}
+
+static void port_is_free_again_after_a_stop(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    char address[32];
+    strcpy(address, expvar_server_address(server, 0));
+    assert_serves(address);
+    expvar_server_stop(server);
+    server = expvar_serve(address, NULL);
+    assert_non_null(server);
+    assert_serves(address);
+    expvar_server_stop(server);
+}
+
+static void stop_closes_idle_and_half_read_connections(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    int idle = client_connect(expvar_server_address(server, 0));
+    client_say(idle, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    struct reply reply = client_receive(idle, 0);
+    assert_int_equal(reply.status, 200);
+    int half = client_connect(expvar_server_address(server, 0));
+    client_say(half, "GET / HTTP/1.1\r\n");
+    int silent = client_connect(expvar_server_address(server, 0));
+    expvar_server_stop(server);
+    char byte;
+    assert_int_equal(recv(idle, &byte, 1, 0), 0);
+    assert_true(recv(half, &byte, 1, 0) <= 0);
+    assert_true(recv(silent, &byte, 1, 0) <= 0);
+    reply_fini(&reply);
+    close(idle);
+    close(half);
+    close(silent);
+}
+
+/* ---- serving
+ * ------------------------------------------------------------------------------------------------- */
+
+static void half_a_request_does_not_block_others(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    const char *address = expvar_server_address(server, 0);
+    int slow = client_connect(address);
+    client_say(slow, "GET / HTTP/1.1\r\nHo");
+    assert_serves(address);
+    client_say(slow, "st: localhost\r\n\r\n");
+    struct reply reply = client_receive(slow, 0);
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    close(slow);
+    expvar_server_stop(server);
+}
+
+static void connections_beyond_the_limit_wait(void **state) {
+    (void)state;
+    static const char request[] = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.max_connections = 1});
+    int first = client_connect(expvar_server_address(server, 0));
+    client_say(first, request);
+    struct reply reply = client_receive(first, 0);
+    reply_fini(&reply);
+    int second = client_connect(expvar_server_address(server, 0));
+    client_say(second, request);
+    char byte;
+    for (int i = 0; i < 20; i++) {
+        client_say(first, request);
+        reply = client_receive(first, 0);
+        assert_int_equal(reply.status, 200);
+        reply_fini(&reply);
+        assert_int_equal(recv(second, &byte, 1, MSG_DONTWAIT | MSG_PEEK), -1);
+    }
+    close(first);
+    reply = client_receive(second, 0);
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    close(second);
+    expvar_server_stop(server);
+}
+
+static void idle_connection_is_closed(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.idle_timeout_s = 1});
+    int fd = client_connect(expvar_server_address(server, 0));
+    char byte;
+    assert_int_equal(recv(fd, &byte, 1, 0), 0);
+    close(fd);
+    expvar_server_stop(server);
+}
+
+static void report_signals(const expvar_request *request, expvar_response *response, void *context) {
+    (void)request, (void)context;
+    sigset_t set;
+    pthread_sigmask(SIG_BLOCK, NULL, &set);
+    static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGALRM, SIGPROF, SIGUSR1, SIGPIPE, 0};
+    int blocked = 1;
+    for (const int *signal = wanted; *signal; signal++)
+        blocked = blocked && sigismember(&set, *signal);
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
+        blocked = blocked && sigismember(&set, signal);
+    expvar_response_printf(response, "%d %d", blocked, sigismember(&set, SIGSEGV));
+}
+
+static void signals_of_the_host_never_reach_the_thread(void **state) {
+    (void)state;
+    sigset_t before, after;
+    pthread_sigmask(SIG_BLOCK, NULL, &before);
+    expvar_server *server = expvar_serve(":0", NULL);
+    pthread_sigmask(SIG_BLOCK, NULL, &after);
+    for (int signal = 1; signal <= SIGRTMAX; signal++)
+        assert_int_equal(sigismember(&before, signal), sigismember(&after, signal));
+    assert_int_equal(
+        expvar_server_route(server, &(expvar_route){.path = "/signals", .handler = report_signals}), 0);
+    struct reply reply = client_get(expvar_server_address(server, 0), "/signals", "Connection: close\r\n");
+    assert_string_equal(reply.body, "1 0");
+    reply_fini(&reply);
+    expvar_server_stop(server);
+}
+
+/* ---- fork
+ * ---------------------------------------------------------------------------------------------------- */
+
+static int wait_for(pid_t child) {
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + status;
+}
+
+/* Counts what refers to sockets, or to epoll. */
+static int serving_fds(void) {
+    int count = 0;
+    for (int fd = 3; fd < 256; fd++) {
+        char path[32], target[64] = "";
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        if (readlink(path, target, sizeof target - 1) > 0)
+            count += strncmp(target, "socket:", 7) == 0 || strstr(target, "eventpoll") != NULL;
+    }
+    return count;
+}
+
+static void child_keeps_no_socket_and_stops_without_threads(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    const char *address = expvar_server_address(server, 0);
+    int fd = client_connect(address);
+    client_say(fd, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    struct reply reply = client_receive(fd, 0);
+    reply_fini(&reply);
+    pid_t child = fork();
+    if (child == 0) {
+        close(fd);
+        int left = serving_fds();
+        expvar_server_stop(server);
+        _exit(left);
+    }
+    assert_int_equal(wait_for(child), 0);
+    client_say(fd, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    reply = client_receive(fd, 0);
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    close(fd);
+    assert_serves(address);
+    expvar_server_stop(server);
+}
+
+static void port_is_free_for_the_parent_while_a_child_lives(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    char address[32];
+    strcpy(address, expvar_server_address(server, 0));
+    int pipes[2];
+    assert_int_equal(pipe(pipes), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char byte;
+        close(pipes[1]);
+        _exit(read(pipes[0], &byte, 1) == 0 ? 0 : 1);
+    }
+    close(pipes[0]);
+    expvar_server_stop(server);
+    server = expvar_serve(address, NULL);
+    assert_non_null(server);
+    assert_serves(address);
+    close(pipes[1]);
+    assert_int_equal(wait_for(child), 0);
+    expvar_server_stop(server);
+}
+
+static void unix_socket_of_the_parent_survives_the_child(void **state) {
+    (void)state;
+    char folder[] = "/tmp/expvar-test-XXXXXX", text[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(text, sizeof text, "unix:%s/socket", folder);
+    expvar_server *server = expvar_serve(text, NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        expvar_server_stop(server);
+        _exit(0);
+    }
+    assert_int_equal(wait_for(child), 0);
+    assert_serves(text);
+    expvar_server_stop(server);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void child_may_serve_by_itself(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        expvar_server_stop(server);
+        server = expvar_serve(":0", NULL);
+        struct reply reply = client_get(expvar_server_address(server, 0), "/", "Connection: close\r\n");
+        int status = reply.status;
+        reply_fini(&reply);
+        expvar_server_stop(server);
+        _exit(status == 200 ? 0 : 1);
+    }
+    assert_int_equal(wait_for(child), 0);
+    expvar_server_stop(server);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(free_port_is_chosen_and_told),
+        cmocka_unit_test(addresses_come_in_the_order_of_listening),
+        cmocka_unit_test(ipv6_loopback_is_served),
+        cmocka_unit_test(bad_address_is_refused),
+        cmocka_unit_test(remote_address_needs_the_option),
+        cmocka_unit_test(taken_port_is_refused_and_the_server_goes_on),
+        cmocka_unit_test(shortage_of_descriptors_is_told_and_leaks_none),
+        cmocka_unit_test(a_thousand_starts_and_stops_leak_nothing),
+        cmocka_unit_test(port_is_free_again_after_a_stop),
+        cmocka_unit_test(stop_closes_idle_and_half_read_connections),
+        cmocka_unit_test(half_a_request_does_not_block_others),
+        cmocka_unit_test(connections_beyond_the_limit_wait),
+        cmocka_unit_test(idle_connection_is_closed),
+        cmocka_unit_test(signals_of_the_host_never_reach_the_thread),
+        cmocka_unit_test(child_keeps_no_socket_and_stops_without_threads),
+        cmocka_unit_test(port_is_free_for_the_parent_while_a_child_lives),
+        cmocka_unit_test(unix_socket_of_the_parent_survives_the_child),
+        cmocka_unit_test(child_may_serve_by_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
