@@ -72,6 +72,8 @@ EXPVAR_API expvar_server *expvar_server_new(const expvar_server_options *options
  *     EPERM          not loopback and options->allow_remote is false
  *     EACCES         the port, or the directory, needs a privilege that the process does not have
  *     ENAMETOOLONG   the socket's path does not fit struct sockaddr_un
+ *     ELIBACC        libmicrohttpd is not installed; it is opened by the first call, so that who does not serve
+ *                    does not carry it
  *     ENOENT, ENOTDIR, EROFS, EMFILE, ENFILE, ENOMEM, EAGAIN   as bind(2), socket(2) and pthread_create(3) have them
  */
 EXPVAR_API int expvar_server_listen(expvar_server *server, const char *address);

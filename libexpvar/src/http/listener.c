@@ -10,9 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
-
 #include "http/exchange.h"
+#include "http/mhd.h"
 #include "http/server.h"
 
 /* Holds a request's line and headers, and the response's; what is longer is refused with 414 or 431. */
@@ -38,7 +37,7 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
                                enum MHD_ConnectionNotificationCode code) {
     (void)connection_context;
     struct listener *listener = context;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info = expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (!info)
         return;
     if (code == MHD_CONNECTION_NOTIFY_STARTED)
@@ -67,7 +66,7 @@ static struct MHD_Daemon *start_daemon(struct listener *listener) {
     sigset_t before;
     block_signals(&before);
     errno = 0;
-    struct MHD_Daemon *daemon = MHD_start_daemon(
+    struct MHD_Daemon *daemon = expvar__mhd.start_daemon(
         flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
         MHD_OPTION_LISTEN_SOCKET, listener->socket.fd, MHD_OPTION_CONNECTION_LIMIT, options->max_connections,
         MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
@@ -109,7 +108,7 @@ static int serve(struct listener *listener) {
 static int open_and_serve(struct listener *listener, const struct address *address) {
     if (expvar__socket_open(address, &listener->socket) < 0 || serve(listener) < 0)
         return -1;
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    const union MHD_DaemonInfo *info = expvar__mhd.get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     listener->fds.listen_fd = listener->socket.fd;
     listener->fds.epoll_fd = info ? info->epoll_fd : -1;
     expvar__fork_guard_add(&listener->fds);
@@ -144,6 +143,8 @@ struct listener *expvar__listener_start(expvar_server *server, const char *text)
         errno = EPERM;
         return NULL;
     }
+    if (expvar__mhd_load() < 0)
+        return NULL;
     struct listener *listener = listener_new(server, &address);
     if (!listener)
         return NULL;
@@ -177,6 +178,6 @@ void expvar__listener_stop(struct listener *listener) {
     expvar__fork_guard_remove(&listener->fds);
     expvar__fork_guard_unlock();
     expvar__socket_unlink(&listener->socket);
-    MHD_stop_daemon(listener->daemon);
+    expvar__mhd.stop_daemon(listener->daemon);
     listener_free(listener);
 }
