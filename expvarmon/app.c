@@ -67,8 +67,8 @@ static struct variable *join(const struct fleet *fleet, const struct variable *m
     return joined;
 }
 
-static int resize_values(struct app *app) {
-    struct value *values = calloc(app->fleet.variable_count + 1, sizeof *values);
+static int resize_values(struct app *app, size_t count) {
+    struct value *values = calloc(count + 1, sizeof *values);
     if (!values)
         return -1;
     free(app->values);
@@ -82,8 +82,8 @@ static void choose_variables(struct app *app, const struct document *document) {
     struct variable *chosen = document_choose(document, &chosen_count);
     struct variable *joined = join(&app->fleet, chosen, chosen_count, &joined_count);
     variables_free(chosen, chosen_count);
-    if (!joined || joined_count == app->fleet.variable_count ||
-        fleet_set_variables(&app->fleet, joined, joined_count) < 0 || resize_values(app) < 0)
+    if (!joined || joined_count == app->fleet.variable_count || resize_values(app, joined_count) < 0 ||
+        fleet_set_variables(&app->fleet, joined, joined_count) < 0)
         variables_free(joined, joined_count);
 }
 
@@ -139,7 +139,8 @@ static void on_reply(const struct source_reply *reply, void *context) {
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
 static bool all_begun(const struct app *app) {
-    int64_t samples = app->plan->options->samples;
+    const struct options *options = app->plan->options;
+    int64_t samples = options->samples ? options->samples : options->frame_width ? 1 : 0;
     return samples && app->rounds >= samples;
 }
 
@@ -254,7 +255,7 @@ static int start_fleet(struct app *app) {
     free(names);
     if (result < 0)
         variables_free(plan->variables, plan->variable_count);
-    return result < 0 ? result : resize_values(app);
+    return result < 0 ? result : resize_values(app, plan->variable_count);
 }
 
 static int start(struct app *app) {

@@ -77,8 +77,11 @@ static const char *show(const struct field *field, struct quote *quote) {
     const char *scheme = memmem(start, (size_t)(end - start), "://", 3);
     const char *host = scheme ? scheme + 3 : start;
     const char *slash = memchr(host, '/', (size_t)(end - host));
-    const char *colon = find_last(host, (size_t)((slash ? slash : end) - host), ':');
-    if (colon && colon + 1 + strspn(colon + 1, "0123456789-") < (slash ? slash : end))
+    const char *authority_end = slash ? slash : end;
+    const char *bracket = *host == '[' ? memchr(host, ']', (size_t)(authority_end - host)) : NULL;
+    const char *port = bracket ? bracket : host;
+    const char *colon = find_last(port, (size_t)(authority_end - port), ':');
+    if (colon && colon + 1 + strspn(colon + 1, "0123456789-") < authority_end)
         end = colon;
     return quote_text(quote, start, (size_t)(end - start));
 }

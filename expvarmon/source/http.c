@@ -183,7 +183,9 @@ static CURLcode set_target(CURL *easy, const struct source_target *target) {
         /* Inside one machine, to compress costs more than it saves. */
         {CURLOPT_ACCEPT_ENCODING, is_here ? NULL : "gzip"},
     };
-    CURLcode result = CURLE_OK;
+    const char *authorities =
+        getenv("SSL_CERT_FILE"); /* Go and OpenSSL heed it; libcurl leaves that to programs */
+    CURLcode result = authorities ? curl_easy_setopt(easy, CURLOPT_CAINFO, authorities) : CURLE_OK;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !result; i++)
         result = curl_easy_setopt(easy, texts[i].option, texts[i].text);
     return result;

@@ -6,7 +6,8 @@
  *
  * Connections are kept between fetches. http and https only; redirects are followed, but credentials go to
  * the target's own host only. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
- * never used to reach this machine. The caller ignores SIGPIPE: a TLS connection may raise it.
+ * never used to reach this machine. SSL_CERT_FILE in the environment names other certificate authorities than
+ * the system's. The caller ignores SIGPIPE, which a TLS connection may raise.
  */
 #ifndef EXPVARMON_SOURCE_SOURCE_H
 #define EXPVARMON_SOURCE_SOURCE_H

@@ -57,6 +57,9 @@ terminal_lacks() { ! terminal_shows "$1"; }
 terminal_keys() { terminal send-keys "$@"; }
 terminal_pid() { cat "$BATS_TEST_TMPDIR/pid"; }
 
+# The settings, without the size: that is not the program's.
+terminal_modes() { sed 's/rows [0-9]*; columns [0-9]*; //' "$BATS_TEST_TMPDIR/stty.$1"; }
+
 # The alternate screen: a program that draws is on it, and leaves it when it goes.
 terminal_draws() { [[ $(terminal display-message -p '#{alternate_on}') == 1 ]]; }
 
@@ -64,7 +67,7 @@ terminal_draws() { [[ $(terminal display-message -p '#{alternate_on}') == 1 ]]; 
 terminal_left_clean() {
   await test -s "$BATS_TEST_TMPDIR/stty.after"
   [[ $(cat "$BATS_TEST_TMPDIR/status") == "$1" ]] || { cat "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/stderr"; return 1; }
-  diff "$BATS_TEST_TMPDIR/stty.before" "$BATS_TEST_TMPDIR/stty.after"
+  diff <(terminal_modes before) <(terminal_modes after)
   [[ $(terminal display-message -p '#{alternate_on} #{cursor_flag}') == "0 1" ]]
   await terminal_shows '^before the program'
 }

@@ -1,6 +1,7 @@
 /* float_text.c - a double as the shortest decimal that reads back as the same double. */
 #include "float_text.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,7 +11,8 @@
 const struct float_notation expvar__float_notation_expvar = {-4, 6, 2};
 const struct float_notation expvar__float_notation_json = {-6, 21, 1};
 
-/* Every decimal of up to 15 digits survives a double, and every double survives 17 digits (IEEE 754 binary64). */
+/* Every decimal of up to 15 digits survives a normal double, so fewer than 15 need not be tried: the rest would be zeros.
+ * Every double survives 17 digits (IEEE 754 binary64). Subnormal doubles have fewer digits, down to one. */
 #define DIGITS_SURE 15
 #define DIGITS_MAX  17
 
@@ -36,7 +38,7 @@ static void parse_scientific(struct decimal *decimal, const char *text) {
 
 static void shortest(struct decimal *decimal, double value) {
     char text[EXPVAR__FLOAT_TEXT_MAX];
-    for (int digits = DIGITS_SURE; digits <= DIGITS_MAX; digits++) {
+    for (int digits = fabs(value) < DBL_MIN ? 1 : DIGITS_SURE; digits <= DIGITS_MAX; digits++) {
         snprintf(text, sizeof text, "%.*e", digits - 1, value);
         if (digits == DIGITS_MAX || strtod(text, NULL) == value)
             break;
