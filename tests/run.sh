@@ -177,8 +177,10 @@ stage_coverage() {
   local before=build-coverage/initial.info after=build-coverage/coverage.info log=build-coverage/lcov.log
   find build-coverage -name '*.gcda' -delete
   "${capture[@]}" --initial --output-file "$before" >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }
-  run_ctest build-coverage >/dev/null && run_bats build-coverage tests/e2e/{go,monitor,fleet,faults}.bats >/dev/null ||
-    return
+  local ran=build-coverage/ran.txt
+  { run_ctest build-coverage && run_bats build-coverage tests/e2e/{go,monitor,fleet,faults}.bats; } >"$ran" ||
+    { tail -n 20 "$ran"; return 1; }
+  grep -E -A 9 '^not ok|\*\*\*' "$ran" || true # what failed, if anything did
   "${capture[@]}" --output-file "$after" >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }
   tests/support/coverage_by_folder.sh "$root" "$before" "$after"
 }
