@@ -89,8 +89,7 @@ static const char *show(const struct field *field, struct quote *quote) {
 static int complain(char *error, size_t error_size, const struct field *field, const char *reason) {
     struct quote quote;
     const char *shown = show(field, &quote);
-    snprintf(error, error_size, "-ports: target %zu%s%s: %s", field->number, *shown ? ", " : "", shown,
-             reason);
+    snprintf(error, error_size, "-ports: target %zu%s%s: %s", field->number, *shown ? ", " : "", shown, reason);
     return -1;
 }
 
@@ -121,8 +120,8 @@ static struct endpoint make_endpoint(const char *default_path, const struct targ
     const char *host = target->host ? target->host : "localhost";
     endpoint.url = text_of("http%s://%s%s/%s%s%s", target->https ? "s" : "", host, port_text, path,
                            target->query ? "?" : "", target->query ? target->query : "");
-    endpoint.name = text_of("%s%s%s%s", target->host || !port ? host : "", port_text, usual ? "" : "/",
-                            usual ? "" : path);
+    endpoint.name =
+        text_of("%s%s%s%s", target->host || !port ? host : "", port_text, usual ? "" : "/", usual ? "" : path);
     if (target->user) {
         endpoint.user = strdup(target->user);
         endpoint.password = strdup(target->password);

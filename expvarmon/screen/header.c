@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "../tui/pen.h"
 #include "../tui/text.h"
 #include "format.h"
-
-#define NS_PER_S INT64_C(1000000000)
+#include "state.h"
 
 /* Sizes from which on the header is boxed; the height from which on it has a row; the width below which it
  * has one as well, because its mark is all that can be read. */
@@ -14,51 +14,6 @@
 #define BOXED_HEIGHT 14
 #define ROW_HEIGHT   4
 #define ROW_WIDTH    4
-
-#define RESTART_BRIGHT_NS (60 * NS_PER_S)
-#define RESTART_SHOWN_NS  (600 * NS_PER_S)
-
-struct mark {
-    enum style style;
-    const char *text;
-};
-
-static const struct mark marks[] = {
-    [SERVICE_WAITING] = {STYLE_DIM, "◌"},
-    [SERVICE_UP] = {STYLE_GOOD, "●"},
-    [SERVICE_FAILED] = {STYLE_ERROR, "✗"},
-};
-#define STATE_COUNT (sizeof marks / sizeof *marks)
-
-void header_mark(struct pen *pen, enum service_state state) {
-    pen_text(pen, marks[state].style, marks[state].text);
-}
-
-void header_failure(struct pen *pen, const struct fleet *fleet, const struct service *service) {
-    char age[FORMAT_MAX];
-    format_age(age, fleet->now_ns - service->since_ns);
-    const char *const cause = service->cause ? service->cause : "failed";
-    const int age_width = 5 + text_width(age, FORMAT_MAX);
-    struct pen piece = *pen;
-    if (pen_room(pen) > age_width + 8)
-        piece.end -= age_width;
-    pen_text(&piece, STYLE_ERROR, cause);
-    pen->x = piece.x;
-    pen_printf(pen, STYLE_ERROR, " for %s", age);
-}
-
-bool header_is_restarted(const struct fleet *fleet, const struct service *service) {
-    return service->restarts > 0 && fleet->now_ns - service->restarted_ns < RESTART_SHOWN_NS;
-}
-
-void header_restart(struct pen *pen, const struct fleet *fleet, const struct service *service) {
-    char age[FORMAT_MAX];
-    const int64_t age_ns = fleet->now_ns - service->restarted_ns;
-    const enum style style = age_ns < RESTART_BRIGHT_NS ? STYLE_WARNING : STYLE_DIM;
-    pen_text(pen, style, "🔥");
-    if (pen_room(pen) >= HEADER_RESTART_WIDTH - 2)
-        pen_printf(pen, style, " %s", format_age(age, age_ns));
-}
 
 static void draw_pause(struct pen *pen, const struct view *view) {
     if (view->paused)
@@ -88,34 +43,38 @@ static void draw_update(struct pen *pen, const struct fleet *fleet) {
 }
 
 static void draw_one_state(struct pen *pen, const struct fleet *fleet, const struct service *service) {
-    header_mark(pen, service->state);
+    state_mark(pen, service->state);
     pen_text(pen, STYLE_TEXT, " ");
     if (service->state == SERVICE_FAILED)
-        header_failure(pen, fleet, service);
+        state_failure(pen, fleet, service);
     else
         pen_text(pen, STYLE_TEXT, service->state == SERVICE_UP ? "up" : "waiting for the first reply");
-    if (header_is_restarted(fleet, service)) {
+    if (state_is_restarted(fleet, service)) {
         pen_text(pen, STYLE_TEXT, "  ");
-        header_restart(pen, fleet, service);
+        state_restart(pen, fleet, service);
     }
 }
 
+/* What is wrong comes first. */
+static const struct {
+    enum service_state state;
+    const char *name;
+} order[] = {{SERVICE_FAILED, "failed"}, {SERVICE_UP, "up"}, {SERVICE_WAITING, "waiting"}};
+#define ORDER_COUNT (sizeof order / sizeof *order)
+
 /* How many services are in each state; a state that none is in is left out. */
 static void draw_counts(struct pen *pen, const struct fleet *fleet) {
-    static const char *const names[] = {
-        [SERVICE_WAITING] = "waiting", [SERVICE_UP] = "up", [SERVICE_FAILED] = "failed"};
-    static const enum service_state order[] = {SERVICE_FAILED, SERVICE_UP, SERVICE_WAITING};
-    size_t counts[STATE_COUNT] = {0};
+    size_t counts[ORDER_COUNT] = {0};
     for (size_t i = 0; i < fleet->service_count; i++)
         counts[fleet->services[i].state]++;
     const char *separator = "";
-    for (size_t i = 0; i < STATE_COUNT; i++) {
-        const enum service_state state = order[i];
+    for (size_t i = 0; i < ORDER_COUNT; i++) {
+        const enum service_state state = order[i].state;
         if (counts[state] == 0)
             continue;
         pen_text(pen, STYLE_TEXT, separator);
-        header_mark(pen, state);
-        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state], names[state]);
+        state_mark(pen, state);
+        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state], order[i].name);
         separator = "  ";
     }
 }
@@ -158,14 +117,14 @@ static void draw_row(struct canvas *canvas, const struct fleet *fleet, const str
     const bool is_well = fleet->service_count == 1 && fleet->services[0].state == SERVICE_UP;
     draw_pause(&pen, view);
     if (is_well)
-        header_mark(&pen, SERVICE_UP);
+        state_mark(&pen, SERVICE_UP);
     else
         draw_state(&pen, fleet);
     pen_text(&pen, STYLE_TEXT, is_well ? " " : "  ");
     draw_subject(&pen, fleet);
-    if (is_well && header_is_restarted(fleet, &fleet->services[0])) {
+    if (is_well && state_is_restarted(fleet, &fleet->services[0])) {
         pen_text(&pen, STYLE_TEXT, "  ");
-        header_restart(&pen, fleet, &fleet->services[0]);
+        state_restart(&pen, fleet, &fleet->services[0]);
     }
     draw_update(&pen, fleet);
 }

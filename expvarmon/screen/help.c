@@ -1,8 +1,7 @@
 /* help.c - the screen that tells the keys and the marks. */
 #include "help.h"
 
-#include "../tui/text.h"
-#include "header.h"
+#include "../tui/bounds.h"
 #include "keys.h"
 #include "scroll.h"
 
@@ -57,17 +56,13 @@ static void draw_rows(struct canvas *canvas, struct rect area, int scroll) {
     canvas->clip = before;
 }
 
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-
 void help_draw(struct canvas *canvas, struct view *view) {
     const int total = count_rows();
     struct rect area = {0, 0, canvas->width, canvas->height};
     struct rect content = area;
     if (area.width >= FRAMED_WIDTH && area.height >= FRAMED_HEIGHT) {
-        area.width = min(area.width, WIDTH_MAX + 4);
-        area.height = min(area.height, total + 2);
+        area.width = int_min(area.width, WIDTH_MAX + 4);
+        area.height = int_min(area.height, total + 2);
         area.x = (canvas->width - area.width) / 2;
         area.y = (canvas->height - area.height) / 2;
         content = canvas_box(canvas, area, "Keys and signs");

@@ -2,9 +2,8 @@
  * is seen. */
 #include "multi.h"
 
+#include "../tui/bounds.h"
 #include "../tui/pen.h"
-#include "../tui/pen.h"
-#include "../tui/text.h"
 #include "chart.h"
 #include "format.h"
 #include "header.h"
@@ -40,13 +39,6 @@ struct page {
     int total;
 };
 
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-static int max(int a, int b) {
-    return a > b ? a : b;
-}
-
 static int count_boxes(const struct fleet *fleet) {
     int boxes = 0;
     for (size_t i = 0; i < fleet->variable_count && fleet->service_count > 0; i++)
@@ -63,13 +55,13 @@ static void set_grid(struct page *page, const struct fleet *fleet, int columns, 
 
 /* Prefers wide boxes, but more of them side by side to scrolling; then the highest charts that still fit. */
 static void choose_grid(struct page *page, const struct fleet *fleet) {
-    const int most = max(1, min(page->boxes, page->seen.width / BOX_WIDTH));
+    const int most = int_max(1, int_min(page->boxes, page->seen.width / BOX_WIDTH));
     int columns = 0;
     do
         set_grid(page, fleet, ++columns, 1);
     while (columns < most && page->total > page->seen.height);
     if (page->total > page->seen.height) {
-        set_grid(page, fleet, max(1, min(page->boxes, page->seen.width / BOX_WIDTH_ROOMY)), 1);
+        set_grid(page, fleet, int_max(1, int_min(page->boxes, page->seen.width / BOX_WIDTH_ROOMY)), 1);
         return;
     }
     for (int rows = CHART_ROWS_MAX; rows > 1; rows--) {
@@ -97,9 +89,9 @@ struct columns {
 };
 
 static struct columns make_columns(const struct fleet *fleet, int width) {
-    struct columns columns = {.name_width = min(table_name_width(fleet, width), width / 3)};
+    struct columns columns = {.name_width = int_min(table_name_width(fleet, width), width / 3)};
     const int rest = width - columns.name_width;
-    columns.value_width = max(0, min(VALUE_MAX, rest - CHART_MIN - 2));
+    columns.value_width = int_max(0, int_min(VALUE_MAX, rest - CHART_MIN - 2));
     if (columns.value_width < VALUE_MIN)
         columns.value_width = 0;
     if (rest - columns.value_width - MAX_WIDTH - 3 >= MAX_CHART_MINIMUM)
@@ -148,7 +140,7 @@ static void draw_box(struct canvas *canvas, const struct page *page, struct rect
     }
     const struct rect before = canvas_clip(canvas, inside);
     const struct columns columns = make_columns(fleet, inside.width);
-    const int hidden = max(0, canvas->clip.y - inside.y);
+    const int hidden = int_max(0, canvas->clip.y - inside.y);
     for (int i = hidden / page->chart_rows; i < (int)fleet->service_count; i++) {
         const struct rect row = {inside.x, inside.y + i * page->chart_rows, inside.width, page->chart_rows};
         if (row.y >= canvas->clip.y + canvas->clip.height)

@@ -1,6 +1,8 @@
 /* single.c - the screen of one service. */
 #include "single.h"
 
+#include "../tui/bounds.h"
+#include "../tui/pen.h"
 #include "../tui/text.h"
 #include "chart.h"
 #include "format.h"
@@ -20,13 +22,6 @@
 /* A narrower list has no scroll bar. */
 #define BAR_WIDTH 10
 
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-static int max(int a, int b) {
-    return a > b ? a : b;
-}
-
 static void draw_value_box(struct canvas *canvas, struct rect area, const struct fleet *fleet, size_t variable) {
     char text[FORMAT_MAX];
     const struct rect inside = canvas_box(canvas, area, format_name(fleet, variable));
@@ -37,12 +32,12 @@ static void draw_value_box(struct canvas *canvas, struct rect area, const struct
 /* As many boxes as fit, in rows of equal length; the charts below have all variables. Returns the area below.
  */
 static struct rect draw_value_boxes(struct canvas *canvas, const struct fleet *fleet, struct rect area) {
-    const int count = (int)min((int)fleet->variable_count, 1000);
+    const int count = (int)fleet->variable_count;
     const int fitting = area.width / BOX_WIDTH;
     if (canvas->height < BOXES_HEIGHT || fitting == 0 || count == 0)
         return area;
-    const int rows = min((count + fitting - 1) / fitting, max(1, area.height / BOXES_PART / BOX_ROWS));
-    const int shown = min(count, rows * fitting);
+    const int rows = int_min((count + fitting - 1) / fitting, int_max(1, area.height / BOXES_PART / BOX_ROWS));
+    const int shown = int_min(count, rows * fitting);
     const int columns = (shown + rows - 1) / rows;
     for (int i = 0; i < shown; i++) {
         const int left = (area.width + 1) * (i % columns) / columns;
@@ -79,7 +74,7 @@ static struct shares share_out(const struct fleet *fleet, int height) {
     for (size_t i = 0; i < fleet->variable_count; i++)
         charts += chart_has(fleet, i);
     const int lines = (int)fleet->variable_count;
-    const int spare = max(height - lines, 0);
+    const int spare = int_max(height - lines, 0);
     struct shares shares = {1, 0, lines + charts};
     if (charts > 0 && spare > charts) {
         shares.rows = spare / charts;
@@ -115,7 +110,7 @@ static struct rect draw_monitoring_frame(struct canvas *canvas, const struct fle
 
 static void draw_nothing_yet(struct canvas *canvas, struct rect area) {
     static const char text[] = "no variables yet";
-    const int margin = max(0, (area.width - (int)sizeof text + 1) / 2);
+    const int margin = int_max(0, (area.width - (int)sizeof text + 1) / 2);
     canvas_text(canvas, area.x + margin, area.y + area.height / 2, area.width - margin, STYLE_DIM, text);
 }
 

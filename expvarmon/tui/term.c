@@ -67,12 +67,13 @@ static struct {
     int frame;  /* what termbox has drawn */
     off_t frame_size;
     off_t frame_sent;
-    bool skipped;  /* a later frame was left out */
-    bool size_due; /* termbox is to look at the size */
-    int quiet[2];  /* datagram sockets, see take_size */
-    int wait;      /* epoll over tty, resized and esc_timer */
-    int resized;   /* eventfd, written by the SIGWINCH handler */
-    int esc_timer; /* timerfd */
+    bool skipped;   /* a later frame was left out */
+    bool size_due;  /* termbox is to look at the size */
+    int quiet[2];   /* datagram sockets, see take_size */
+    int wait;       /* epoll over tty, resized and esc_timer */
+    int resized;    /* eventfd, written by the SIGWINCH handler */
+    int esc_timer;  /* timerfd */
+    bool esc_waits; /* esc_timer is set */
     struct termios modes;
     struct input input;
     struct sigaction winch_before;
@@ -255,7 +256,7 @@ int term_init(bool colours, const char **reason) {
         close_all();
     } else {
         term.active = true;
-        term.lost = term.lost_told = term.skipped = term.size_due = false;
+        term.lost = term.lost_told = term.skipped = term.size_due = term.esc_waits = false;
         term.input.size = 0;
         term.frame_size = term.frame_sent = 0;
         use_colours(colours);
@@ -325,6 +326,7 @@ static void take_size(void) {
 }
 
 static void set_esc_timer(long wait_ns) {
+    term.esc_waits = wait_ns > 0;
     const struct itimerspec when = {.it_value = {.tv_nsec = wait_ns}};
     timerfd_settime(term.esc_timer, 0, &when, NULL);
 }
@@ -364,7 +366,7 @@ static uint32_t next_key(void) {
     uint64_t expired;
     const bool waited = read(term.esc_timer, &expired, sizeof expired) > 0;
     key = input_key(&term.input, waited && !more);
-    if (key == KEY_NONE)
+    if (key == KEY_NONE && (more || waited || term.esc_waits != (term.input.size > 0)))
         set_esc_timer(term.input.size > 0 ? ESC_WAIT_NS : 0);
     return key;
 }

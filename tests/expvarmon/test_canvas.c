@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../support/canvas_text.h"
+#include "../support/failing_alloc.h"
 
 static void canvas_text_is_printed_without_trailing_blanks(void **state) {
     (void)state;
@@ -158,6 +159,18 @@ static void canvas_resize_gives_a_blank_canvas(void **state) {
     canvas_fini(&canvas);
 }
 
+static void canvas_resize_without_memory_leaves_the_canvas_as_it_was(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(3, 1);
+    canvas_text(&canvas, 0, 0, 3, STYLE_TEXT, "abc");
+    failing_alloc_at(1);
+    const int result = canvas_resize(&canvas, 9, 9);
+    assert_true(failing_alloc_stop());
+    assert_int_equal(result, -1);
+    canvas_expect(&canvas, "abc\n");
+    canvas_fini(&canvas);
+}
+
 static void canvas_write_tells_a_stream_that_fails(void **state) {
     (void)state;
     struct canvas canvas = canvas_new(3, 1);
@@ -182,6 +195,7 @@ int main(void) {
         cmocka_unit_test(canvas_box_without_room_leaves_the_area_to_the_caller),
         cmocka_unit_test(canvas_clip_bounds_what_is_drawn_and_can_be_put_back),
         cmocka_unit_test(canvas_resize_gives_a_blank_canvas),
+        cmocka_unit_test(canvas_resize_without_memory_leaves_the_canvas_as_it_was),
         cmocka_unit_test(canvas_write_tells_a_stream_that_fails),
     };
     return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);

@@ -11,51 +11,6 @@
 #include "../support/canvas_text.h"
 #include "../support/fleet_fixture.h"
 
-static void expect_restart(const struct fleet *fleet, int width, const char *text, enum style style) {
-    struct canvas canvas = canvas_new(10, 1);
-    struct pen pen = {&canvas, 0, 0, width};
-    header_restart(&pen, fleet, &fleet->services[0]);
-    canvas_expect(&canvas, text);
-    assert_int_equal(canvas.cells[0].style, style);
-    canvas_fini(&canvas);
-}
-
-static void header_restart_goes_dim_and_then_away(void **state) {
-    (void)state;
-    struct fleet fleet;
-    fixture_init(&fleet, 1, 1, 10);
-    assert_false(header_is_restarted(&fleet, &fleet.services[0]));
-    fixture_restart(&fleet, 0, 12);
-    expect_restart(&fleet, 10, "🔥 12s\n", STYLE_WARNING);
-    expect_restart(&fleet, 2, "🔥\n", STYLE_WARNING);
-    fixture_restart(&fleet, 0, 60);
-    expect_restart(&fleet, 10, "🔥 1m\n", STYLE_DIM);
-    fixture_restart(&fleet, 0, 599);
-    assert_true(header_is_restarted(&fleet, &fleet.services[0]));
-    fixture_restart(&fleet, 0, 600);
-    assert_false(header_is_restarted(&fleet, &fleet.services[0]));
-    fixture_fini(&fleet);
-}
-
-static void expect_failure(const struct fleet *fleet, int width, const char *text) {
-    struct canvas canvas = canvas_new(width, 1);
-    struct pen pen = {&canvas, 0, 0, width};
-    header_failure(&pen, fleet, &fleet->services[0]);
-    canvas_expect(&canvas, text);
-    canvas_fini(&canvas);
-}
-
-static void header_failure_keeps_its_age_when_the_cause_is_long(void **state) {
-    (void)state;
-    struct fleet fleet;
-    fixture_init(&fleet, 1, 1, 10);
-    fixture_fail(&fleet, 0, "connection refused", 12);
-    expect_failure(&fleet, 40, "connection refused for 12s\n");
-    expect_failure(&fleet, 20, "connection … for 12s\n");
-    expect_failure(&fleet, 8, "connect…\n");
-    fixture_fini(&fleet);
-}
-
 static int header_rows(const struct fleet *fleet, int width, int height, const struct view *view) {
     struct canvas canvas = canvas_new(width, height);
     const struct rect below = header_draw(&canvas, fleet, view);
@@ -107,8 +62,6 @@ static void header_tells_states_and_pause(void **state) {
 int main(void) {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(header_restart_goes_dim_and_then_away),
-        cmocka_unit_test(header_failure_keeps_its_age_when_the_cause_is_long),
         cmocka_unit_test(header_gives_way_on_a_small_screen),
         cmocka_unit_test(header_tells_states_and_pause),
     };

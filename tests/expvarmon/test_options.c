@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../expvarmon/cli/options.h"
+#include "../support/failing_alloc.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -166,14 +167,15 @@ static void missing_value_is_refused(void **state) {
     assert_refused(ARGUMENTS("-ports=1", "-i"), "-i: its value (DURATION) is missing");
 }
 
-static void durations_are_above_zero(void **state) {
+static void durations_are_at_least_a_millisecond(void **state) {
     (void)state;
     assert_refused(ARGUMENTS("-i=5x"), "-i: \"5x\" is not a duration: unknown unit \"x\"");
     assert_refused(ARGUMENTS("-i", "5"), "-i: \"5\" is not a duration: no unit (ns, us, ms, s, m, h) after \"5\"");
-    assert_refused(ARGUMENTS("-i=0s"), "-i: \"0s\" is not above zero");
-    assert_refused(ARGUMENTS("-i=-1s"), "-i: \"-1s\" is not above zero");
+    assert_refused(ARGUMENTS("-i=0s"), "-i: \"0s\" is below 1ms");
+    assert_refused(ARGUMENTS("-i=-1s"), "-i: \"-1s\" is below 1ms");
     assert_refused(ARGUMENTS("-i="), "-i: \"\" is not a duration: a number is missing");
-    assert_refused(ARGUMENTS("-timeout=0"), "-timeout: \"0\" is not above zero");
+    assert_refused(ARGUMENTS("-timeout=0"), "-timeout: \"0\" is below 1ms");
+    assert_refused(ARGUMENTS("-timeout=999us"), "-timeout: \"999us\" is below 1ms");
 }
 
 static void counts_are_whole_and_not_negative(void **state) {
@@ -263,6 +265,27 @@ static void timeout_follows_the_interval_within_bounds(void **state) {
     }
 }
 
+static void lack_of_memory_is_an_error(void **state) {
+    (void)state;
+    char *const arguments[] = {"expvarmon", "-ports=1", "-vars=a", "-vars=b", NULL};
+    const long before = failing_alloc_live();
+    for (size_t nth = 1;; nth++) {
+        struct options options;
+        char error[256] = "";
+        failing_alloc_at(nth);
+        const int result = options_parse(&options, 4, arguments, error, sizeof(error));
+        if (!failing_alloc_stop()) {
+            assert_int_equal(result, 0);
+            assert_true(nth > 3);
+            options_fini(&options);
+            break;
+        }
+        assert_int_equal(result, -1);
+        assert_non_null(strstr(error, "does not fit in memory"));
+        assert_int_equal(failing_alloc_live(), before);
+    }
+}
+
 static void usage_names_every_flag_and_fits_a_terminal(void **state) {
     (void)state;
     char *text = NULL;
@@ -297,13 +320,14 @@ int main(void) {
         cmocka_unit_test(stray_argument_is_refused),
         cmocka_unit_test(unknown_flag_is_refused),
         cmocka_unit_test(missing_value_is_refused),
-        cmocka_unit_test(durations_are_above_zero),
+        cmocka_unit_test(durations_are_at_least_a_millisecond),
         cmocka_unit_test(counts_are_whole_and_not_negative),
         cmocka_unit_test(frame_sizes_have_limits),
         cmocka_unit_test(help_and_version_end_the_parsing),
         cmocka_unit_test(some_target_is_needed),
         cmocka_unit_test(error_is_one_line_whatever_was_typed),
         cmocka_unit_test(timeout_follows_the_interval_within_bounds),
+        cmocka_unit_test(lack_of_memory_is_an_error),
         cmocka_unit_test(usage_names_every_flag_and_fits_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

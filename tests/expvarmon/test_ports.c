@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../../expvarmon/cli/ports.h"
+#include "../support/failing_alloc.h"
 
 #define USUAL_PATH "/debug/vars"
 
@@ -267,6 +268,27 @@ static void mistake_shows_no_credentials_and_no_query(void **state) {
     }
 }
 
+static void lack_of_memory_fails_the_whole_list(void **state) {
+    (void)state;
+    const long before = failing_alloc_live();
+    for (size_t nth = 1;; nth++) {
+        char error[256] = "";
+        size_t count = 0;
+        failing_alloc_at(nth);
+        struct endpoint *endpoints =
+            ports_parse("http://u:p@h:1-3/x,unix:/s,5", USUAL_PATH, &count, error, sizeof(error));
+        if (!failing_alloc_stop()) {
+            assert_int_equal(count, 5);
+            assert_true(nth > 15);
+            ports_free(endpoints, count);
+            break;
+        }
+        assert_null(endpoints);
+        assert_non_null(strstr(error, "not fit in memory"));
+        assert_int_equal(failing_alloc_live(), before);
+    }
+}
+
 static void free_takes_nothing_and_no_endpoints(void **state) {
     (void)state;
     ports_free(NULL, 0);
@@ -288,6 +310,7 @@ int main(void) {
         cmocka_unit_test(default_path_is_where_nothing_else_is_said),
         cmocka_unit_test(mistake_names_the_field_and_the_reason),
         cmocka_unit_test(mistake_shows_no_credentials_and_no_query),
+        cmocka_unit_test(lack_of_memory_fails_the_whole_list),
         cmocka_unit_test(free_takes_nothing_and_no_endpoints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
