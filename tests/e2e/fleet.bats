@@ -28,6 +28,13 @@ hit() { curl -fsS "http://$1/hit"; }
 # shows ADDRESS HITS: the table has a row that says so.
 shows() { terminal_shows "● .*:${1##*:} +$2 "; }
 
+# The monitor has polled again since this was first asked.
+later_sample() {
+  local polled
+  polled=$(terminal_text | grep -oE '[0-9]{2}:[0-9]{2}:[0-9]{2}')
+  [[ ${first_polled:=$polled} != "$polled" ]]
+}
+
 @test "fleet: services in C and in Go stand side by side" {
   hit "$c"
   hit "$go"
@@ -52,6 +59,10 @@ shows() { terminal_shows "● .*:${1##*:} +$2 "; }
 @test "fleet: a service that is killed shows why it fails, comes back, and is marked as restarted" {
   terminal_run 110 30 "$monitor" -i=100ms -ports="$c,$go" -vars=hits
   await terminal_shows '● 2 up'
+  for _ in {1..40}; do # a new Go process has allocated less than this one then has
+    curl -fsS "http://$go/debug/vars" >/dev/null
+  done
+  await later_sample
   # shellcheck disable=SC2154 # serve sets it
   kill -KILL "$pid_go"
   await terminal_shows '✗ .*refused'
