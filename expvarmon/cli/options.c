@@ -23,17 +23,22 @@ const struct options_flag options_flags[] = {
          "  http://user:password@host/path  a URL, also https\n"
          "  unix:/run/service.sock          a Unix socket"),
     FLAG("vars", "LIST", LIST, vars,
-         "variables to show, joined by commas; may be repeated (default: chosen from what the first target "
-         "has)\n"
-         "  [kind:]path, as mem:memstats.Alloc; kinds: mem (bytes), duration (nanoseconds), str (text)"),
-    FLAG("endpoint", "PATH", TEXT, endpoint, "path of the variables, where a target names none (default /debug/vars)"),
+         "variables to show, joined by commas; may be repeated\n"
+         "(default: chosen from what the target has)\n"
+         "  [kind:]path     mem:memstats.Alloc, memstats.PauseNs[0], requests\n"
+         "  kinds           mem (bytes), duration (nanoseconds), str (text)"),
+    FLAG("endpoint", "PATH", TEXT, endpoint,
+         "path of the variables where a target names none\n"
+         "(default /debug/vars)"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
     FLAG("frame", "WxH", SIZE, frame_width,
-         "print one screen of this size as text, 110x32 for instance, each side 1 to 1000, then stop"),
+         "print one screen of this size as text, then stop;\n"
+         "110x32 for instance, each side 1 to 1000"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
-         "time that one poll may take (default: the interval, but at least 1s and at most 10s)"),
+         "time that one poll may take\n"
+         "(default: the interval, but at least 1s and at most 10s)"),
     FLAG("help", NULL, BOOL, help, "print this text; also -h"),
     FLAG("version", NULL, BOOL, version, "print the version"),
     {0},

@@ -38,7 +38,7 @@ enum options_kind {
 struct options_flag {
     const char *name;     /* without the dash */
     const char *argument; /* the word for it in the usage text; NULL for OPTIONS_BOOL */
-    const char *help;     /* lines; the first says it all in short */
+    const char *help;     /* lines */
     enum options_kind kind;
     size_t offset; /* of the field in struct options */
 };

@@ -56,8 +56,7 @@ static void write_received(const struct failure *failure, char detail[DETAIL_MAX
 }
 
 static void write_redirects(const struct failure *failure, char detail[DETAIL_MAX]) {
-    snprintf(detail, DETAIL_MAX, "%ld time%s", failure->redirects_max,
-             failure->redirects_max == 1 ? "" : "s");
+    snprintf(detail, DETAIL_MAX, "%ld time%s", failure->redirects_max, failure->redirects_max == 1 ? "" : "s");
 }
 
 static void write_other(const struct failure *failure, char detail[DETAIL_MAX]) {

@@ -31,8 +31,7 @@
 
 extern char **environ;
 
-/* ---- the server
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the server --------------------------------------------------------------------------------- */
 
 static struct {
     pid_t pid;
@@ -97,8 +96,7 @@ static const char *url_of(const char *path) {
     return url;
 }
 
-/* ---- what came
- * ----------------------------------------------------------------------------------------------- */
+/* ---- what came ---------------------------------------------------------------------------------- */
 
 struct seen {
     struct source *source;
@@ -190,8 +188,7 @@ static void assert_path_gives(const char *path, const char *body) {
     close_source(&seen);
 }
 
-/* ---- documents
- * ------------------------------------------------------------------------------------------------ */
+/* ---- documents ---------------------------------------------------------------------------------- */
 
 static void fetch_gives_the_document(void **state) {
     (void)state;
@@ -365,8 +362,7 @@ static void proxy_of_the_environment_is_not_used_for_this_machine(void **state) 
     close_source(&seen);
 }
 
-/* ---- causes
- * --------------------------------------------------------------------------------------------------- */
+/* ---- causes ------------------------------------------------------------------------------------- */
 
 /* A port that nobody listens on: bound for a moment, so that the kernel does not give it to somebody else
  * soon. */
@@ -517,8 +513,7 @@ static void cause_of_no_file_descriptors(void **state) {
     close_source(&seen);
 }
 
-/* ---- names
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- names -------------------------------------------------------------------------------------- */
 
 /* curl looks names up by this function, not by that of the C library. "slow.test" is not answered before the
  * test allows it; "here.test" is this machine. */
@@ -604,8 +599,7 @@ static void slow_lookup_ends_in_time_and_is_not_repeated_at_once(void **state) {
     pthread_mutex_unlock(&lookups.mutex);
 }
 
-/* ---- many at once
- * --------------------------------------------------------------------------------------------- */
+/* ---- many at once ------------------------------------------------------------------------------- */
 
 static void second_fetch_of_a_target_is_refused_while_the_first_is_under_way(void **state) {
     (void)state;

@@ -72,8 +72,7 @@ static bool wait_for_end(struct client *client) {
     return false;
 }
 
-/* ---- what it answers
- * ----------------------------------------------------------------------------------------- */
+/* ---- what it answers ---------------------------------------------------------------------------- */
 
 static bool answer_variables(struct client *client) {
     static _Atomic unsigned requests;
@@ -318,8 +317,7 @@ static const struct {
     {"/many-headers", answer_many_headers},
 };
 
-/* ---- serving
- * ------------------------------------------------------------------------------------------------- */
+/* ---- serving ------------------------------------------------------------------------------------ */
 
 /* Reads up to the end of a header; false at the end of the connection. */
 static bool read_request(struct client *client) {

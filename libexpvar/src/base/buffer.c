@@ -39,6 +39,7 @@ static int grow(struct buffer *buffer, size_t needed) {
     if (!data)
         return fail(buffer, ENOMEM);
     buffer->data = data;
+    buffer->data[buffer->size] = '\0';
     buffer->capacity = capacity;
     return 0;
 }
