@@ -11,6 +11,7 @@
 #ifndef EXPVAR_CELL_H
 #define EXPVAR_CELL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "api.h"

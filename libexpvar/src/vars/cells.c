@@ -240,7 +240,7 @@ static double add_sums(const struct expvar__float_cell *cell) {
 }
 
 double expvar__cell_float_sum(uintptr_t cell, uint64_t generation) {
-    double total = 0;
+    double total = -0.0; /* adds nothing to any base, also not to -0 */
     for (struct block *block = atomic_load(&expvar__blocks); block; block = block->next) {
         const struct expvar__float_cell *part = cell_in(block, cell);
         /* acquire: pairs with the release in begin_generation (float.c) */
