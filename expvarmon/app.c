@@ -6,6 +6,7 @@
 #include "app.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -29,12 +29,14 @@
 
 struct app {
     const struct app_plan *plan;
+    const char **targets; /* the names of the endpoints */
     struct source *source;
     struct fleet fleet;
     struct output output;
     struct value *values; /* one for each variable, for the document at hand */
     int64_t rounds;       /* begun: each fetches every target once */
     size_t under_way;     /* fetches */
+    int64_t end_ns;       /* when no more begin; 0: never */
     bool choosing;        /* nobody named variables, and the first round is not over */
     int timer_fd;
     int signal_fd;
@@ -128,20 +130,32 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
 
 static void on_reply(const struct source_reply *reply, void *context) {
     struct app *app = context;
+    const int64_t unix_ns = clock_unix_ns();
     app->under_way--;
-    app->fleet.updated_unix_s = time(NULL);
+    app->fleet.updated_unix_s = unix_ns / 1000000000;
     take_reply(app, reply, clock_monotonic_ns());
     const struct output_kind *kind = app->output.kind;
-    if (kind->reply && kind->reply(&app->output, reply->target, &app->failure) < 0)
+    if (kind->reply && kind->reply(&app->output, &(struct output_reply){reply->target, unix_ns}, &app->failure) < 0)
         app->quit = true;
 }
 
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
+/* A frame and a check are of one sample unless something else was asked for. */
 static bool all_begun(const struct app *app) {
     const struct options *options = app->plan->options;
-    int64_t samples = options->samples ? options->samples : options->frame_width ? 1 : 0;
-    return samples && app->rounds >= samples;
+    int64_t samples = options->samples;
+    if (!samples && !app->end_ns && (options->frame_width || options->checks.count))
+        samples = 1;
+    return (samples && app->rounds >= samples) || (app->end_ns && clock_monotonic_ns() >= app->end_ns);
+}
+
+/* Milliseconds until no more rounds begin; -1 for ever. */
+static int until_end(const struct app *app) {
+    int64_t rest_ns = app->end_ns - clock_monotonic_ns();
+    if (!app->end_ns || rest_ns <= 0)
+        return -1; /* over: the fetches under way wake the loop */
+    return rest_ns / 1000000 < INT_MAX ? (int)(rest_ns / 1000000) + 1 : INT_MAX;
 }
 
 /* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
@@ -166,6 +180,13 @@ static void on_timer(struct app *app) {
         begin_round(app);
 }
 
+/* The shorter of two times to wait, of which -1 is for ever. */
+static int sooner(int a_ms, int b_ms) {
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
 static void on_signal(struct app *app) {
     struct signalfd_siginfo information;
     if (read(app->signal_fd, &information, sizeof information) != sizeof information)
@@ -183,9 +204,11 @@ static void loop(struct app *app) {
         {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
     };
     while (!app->quit && !(all_begun(app) && app->under_way == 0)) {
+        app->fleet.now_ns = clock_monotonic_ns();
         int timeout_ms = kind->idle ? kind->idle(&app->output) : -1;
-        if (poll(fds, sizeof fds / sizeof *fds, timeout_ms) < 0)
+        if (poll(fds, sizeof fds / sizeof *fds, sooner(timeout_ms, until_end(app))) < 0)
             continue; /* EINTR: a resize */
+        app->fleet.now_ns = clock_monotonic_ns();
         if (fds[3].revents && kind->input(&app->output))
             app->quit = true;
         if (fds[2].revents)
@@ -245,17 +268,26 @@ static int start_source(struct app *app) {
 
 static int start_fleet(struct app *app) {
     const struct app_plan *plan = app->plan;
-    const char **names = calloc(plan->endpoint_count, sizeof *names);
-    if (!names)
-        return -1;
-    for (size_t i = 0; i < plan->endpoint_count; i++)
-        names[i] = plan->endpoints[i].name;
-    int result = fleet_init(&app->fleet, plan->variables, plan->variable_count, names, plan->endpoint_count,
+    app->targets = calloc(plan->endpoint_count, sizeof *app->targets);
+    for (size_t i = 0; app->targets && i < plan->endpoint_count; i++)
+        app->targets[i] = plan->endpoints[i].name;
+    int result = -1;
+    if (app->targets)
+        result = fleet_init(&app->fleet, plan->variables, plan->variable_count, app->targets, plan->endpoint_count,
                             plan->options->interval_ns);
-    free(names);
     if (result < 0)
         variables_free(plan->variables, plan->variable_count);
     return result < 0 ? result : resize_values(app, plan->variable_count);
+}
+
+static void start_output(struct app *app) {
+    output_init(&app->output, &(struct output_plan){
+                                  .options = app->plan->options,
+                                  .fleet = &app->fleet,
+                                  .targets = app->targets,
+                                  .conditions = app->plan->conditions,
+                                  .condition_count = app->plan->condition_count,
+                              });
 }
 
 static int start(struct app *app) {
@@ -263,12 +295,15 @@ static int start(struct app *app) {
         app->failure = strerror(errno);
         return -1;
     }
+    if (app->plan->options->duration_ns)
+        app->end_ns = clock_monotonic_ns() + app->plan->options->duration_ns;
+    start_output(app);
     const struct output_kind *kind = app->output.kind;
     return kind->start ? kind->start(&app->output, &app->failure) : 0;
 }
 
 static void stop(struct app *app) {
-    if (app->output.kind->stop)
+    if (app->output.kind && app->output.kind->stop)
         app->output.kind->stop(&app->output);
     output_fini(&app->output);
     if (app->source)
@@ -277,11 +312,11 @@ static void stop(struct app *app) {
     close(app->signal_fd);
     free(app->values);
     fleet_fini(&app->fleet);
+    free(app->targets);
 }
 
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size) {
     struct app app = {.plan = plan, .choosing = !plan->variables, .timer_fd = -1, .signal_fd = -1};
-    output_init(&app.output, plan->options, &app.fleet);
     if (start(&app) == 0) {
         loop(&app);
         const struct output_kind *kind = app.output.kind;
@@ -289,9 +324,10 @@ int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t
             kind->finish(&app.output, &app.failure);
     }
     *signal_number = app.signal_number;
-    if (app.failure)
-        snprintf(error, error_size, "%s", app.failure);
-    bool failed = app.failure != NULL;
+    snprintf(error, error_size, "%s", app.failure ? app.failure : "");
+    int status = app.output.status;
+    if (status == EXIT_SUCCESS && app.failure)
+        status = EXIT_FAILURE;
     stop(&app);
-    return failed ? -1 : 0;
+    return status;
 }

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "cli/options.h"
 #include "cli/ports.h"
+#include "model/condition.h"
 #include "model/variable.h"
 #include "self.h"
 
@@ -52,7 +53,7 @@ static char *target_list(const struct options *options) {
 static int watch(struct app_plan *plan) {
     char error[ERROR_MAX];
     int signal_number;
-    int result = app_run(plan, &signal_number, error, sizeof error);
+    int status = app_run(plan, &signal_number, error, sizeof error);
     self_stop();
     if (signal_number) { /* the shell is to see what ended it */
         sigset_t all;
@@ -61,7 +62,33 @@ static int watch(struct app_plan *plan) {
         raise(signal_number);
         sigprocmask(SIG_UNBLOCK, &all, NULL);
     }
-    return result < 0 ? complain(EXIT_FAILURE, error) : EXIT_SUCCESS;
+    return *error ? complain(status, error) : status;
+}
+
+/* Reads -vars and -check: what is checked is watched as well. Returns 0, or -1 with `error`. */
+static int read_variables(struct app_plan *plan, struct condition **conditions, char *error, size_t error_size) {
+    const struct options *options = plan->options;
+    const struct options_texts *checks = &options->checks;
+    if (options->vars) {
+        plan->variables = variables_parse(options->vars, &plan->variable_count, error, error_size);
+        if (!plan->variables)
+            return -1;
+    }
+    if (checks->count == 0)
+        return 0;
+    *conditions = conditions_parse(checks->items, checks->count, error, error_size);
+    if (!*conditions) {
+        variables_free(plan->variables, plan->variable_count);
+        return -1;
+    }
+    plan->conditions = *conditions;
+    plan->condition_count = checks->count;
+    plan->variables = conditions_join(plan->variables, &plan->variable_count, *conditions, checks->count);
+    if (plan->variables)
+        return 0;
+    conditions_free(*conditions, checks->count);
+    snprintf(error, error_size, "-check: %s", strerror(ENOMEM));
+    return -1;
 }
 
 static int watch_endpoints(struct app_plan *plan, struct endpoint *endpoints) {
@@ -72,14 +99,9 @@ static int watch_endpoints(struct app_plan *plan, struct endpoint *endpoints) {
     return complain(EXIT_FAILURE, strerror(errno));
 }
 
-static int run(const struct options *options) {
+static int watch_targets(struct app_plan *plan) {
+    const struct options *options = plan->options;
     char error[ERROR_MAX];
-    struct app_plan plan = {.options = options};
-    if (options->vars) {
-        plan.variables = variables_parse(options->vars, &plan.variable_count, error, sizeof error);
-        if (!plan.variables)
-            return complain(EXIT_USAGE, error);
-    }
     int status = EXIT_USAGE;
     char *list = target_list(options);
     if (!list) {
@@ -87,14 +109,25 @@ static int run(const struct options *options) {
         snprintf(error, sizeof error, "-self: %s", strerror(errno));
     }
     struct endpoint *endpoints =
-        list ? ports_parse(list, options->endpoint, &plan.endpoint_count, error, sizeof error) : NULL;
+        list ? ports_parse(list, options->endpoint, &plan->endpoint_count, error, sizeof error) : NULL;
     free(list);
     if (!endpoints) {
-        variables_free(plan.variables, plan.variable_count);
+        variables_free(plan->variables, plan->variable_count);
         return complain(status, error);
     }
-    status = watch_endpoints(&plan, endpoints);
-    ports_free(endpoints, plan.endpoint_count);
+    status = watch_endpoints(plan, endpoints);
+    ports_free(endpoints, plan->endpoint_count);
+    return status;
+}
+
+static int run(const struct options *options) {
+    char error[ERROR_MAX];
+    struct condition *conditions = NULL;
+    struct app_plan plan = {.options = options};
+    if (read_variables(&plan, &conditions, error, sizeof error) < 0)
+        return complain(EXIT_USAGE, error);
+    int status = watch_targets(&plan);
+    conditions_free(conditions, plan.condition_count);
     return status;
 }
 

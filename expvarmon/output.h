@@ -1,29 +1,48 @@
-/* output.h - where the monitor shows what it sees: the terminal, plain lines, or one frame of text. */
+/* output.h - where the monitor shows what it sees: the terminal, plain lines, one frame of text, or an exit status. */
 #ifndef EXPVARMON_OUTPUT_H
 #define EXPVARMON_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cli/options.h"
+#include "model/condition.h"
 #include "model/fleet.h"
 #include "screen/screen.h"
 #include "tui/canvas.h"
 
-struct output {
-    const struct output_kind *kind;
+/* What an output is made from; lent for as long as it lives. */
+struct output_plan {
     const struct options *options;
     struct fleet *fleet;
+    const char *const *targets; /* one for each service: what it was called before it told its program */
+    const struct condition *conditions;
+    size_t condition_count;
+};
+
+struct output {
+    struct output_plan plan;
+    const struct output_kind *kind;
     struct canvas canvas;
     struct view view;
     bool dirty; /* the terminal shows an older state */
     int64_t shown_ns;
+    int status;          /* to exit with */
+    struct check *check; /* of output_check.c */
 };
 
-/* One way of showing. The functions may be NULL; those with a result return 0, or -1 with *reason set to one line. */
+/* A service replied or failed, which the fleet knows already. */
+struct output_reply {
+    size_t service;
+    int64_t unix_ns;
+};
+
+/* One way of showing. The functions may be NULL. Those with a result return 0; or -1 to end the monitor with the
+ * output's status, and *reason set to one line where there is something to complain of. */
 struct output_kind {
     int (*start)(struct output *output, const char **reason);
-    int (*reply)(struct output *output, size_t service, const char **reason); /* a service replied or failed */
+    int (*reply)(struct output *output, const struct output_reply *reply, const char **reason);
     int (*idle)(struct output *output);   /* before each wait; returns the milliseconds it may last, -1 for ever */
     bool (*input)(struct output *output); /* its descriptor is readable; true: the person quits */
     int (*finish)(struct output *output, const char **reason); /* all samples are taken */
@@ -31,8 +50,18 @@ struct output_kind {
     int (*fd)(void);
 };
 
+extern const struct output_kind output_terminal;
+extern const struct output_kind output_lines;
+extern const struct output_kind output_frame;
+extern const struct output_kind output_check;
+
+enum { OUTPUT_BROKEN = 1, OUTPUT_UNREACHABLE = 3 };
+
 /* The kind that the options and stdout call for. */
-void output_init(struct output *output, const struct options *options, struct fleet *fleet);
+void output_init(struct output *output, const struct output_plan *plan);
 void output_fini(struct output *output);
+
+/* Flushes what was written to stdout. Returns 0, or -1 with *reason. */
+int output_flush(const char **reason);
 
 #endif

@@ -33,6 +33,14 @@ const struct options_flag options_flags[] = {
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
+    FLAG("duration", "DURATION", DURATION, duration_ns, "stop after this time"),
+    FLAG("check", "CONDITION", TEXTS, checks,
+         "show nothing, and exit with 0 if the condition holds at every poll of\n"
+         "every target, with 1 and one line if not, with 3 if a target or a value\n"
+         "is not there; one poll unless -for or -n says more; may be repeated\n"
+         "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
+         "  comparisons      < <= > >= == !="),
+    FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
@@ -141,6 +149,16 @@ static int parse_list(const struct given *given, void *field, const struct repor
     return 0;
 }
 
+static int parse_texts(const struct given *given, void *field, const struct report *report) {
+    struct options_texts *texts = field;
+    const char **longer = reallocarray(texts->items, texts->count + 1, sizeof(*longer));
+    if (!longer)
+        return complain(report, given, "does not fit in memory");
+    longer[texts->count++] = given->value;
+    texts->items = longer;
+    return 0;
+}
+
 static int parse_size(const struct given *given, void *field, const struct report *report) {
     int64_t width;
     int64_t height;
@@ -162,7 +180,8 @@ _Static_assert(offsetof(struct options, frame_height) == offsetof(struct options
 
 static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
     [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
-    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_SIZE] = parse_size,
+    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
+    [OPTIONS_SIZE] = parse_size,
 };
 
 static const struct options_flag *find_flag(const char *name, size_t length) {
@@ -195,6 +214,23 @@ static int read_flag(struct given *given, const char *argument, const char *next
     return equals || is_bool ? 1 : 2;
 }
 
+/* Flags that each are fine, but not together. */
+static int check_together(const struct options *options, const struct report *report) {
+    const struct {
+        bool is_wrong;
+        const char *reason;
+    } rules[] = {
+        {!options->ports && !options->self, "-ports: there is no target; -ports=1234 names one, -self is one"},
+        {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
+    };
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+        if (rules[i].is_wrong) {
+            snprintf(report->text, report->size, "%s", rules[i].reason);
+            return -1;
+        }
+    return 0;
+}
+
 static int parse_arguments(struct options *options, int argc, char *const *argv, const struct report *report) {
     int at = 1;
     while (at < argc && argv[at][0] == '-' && argv[at][1]) {
@@ -216,11 +252,7 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
                  quote_text(&quote, argv[at], strlen(argv[at])));
         return -1;
     }
-    if (!options->ports && !options->self) {
-        snprintf(report->text, report->size, "-ports: there is no target; -ports=1234 names one, -self is one");
-        return -1;
-    }
-    return 0;
+    return check_together(options, report);
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
@@ -234,8 +266,10 @@ int options_parse(struct options *options, int argc, char *const *argv, char *er
 void options_fini(struct options *options) {
     free(options->ports);
     free(options->vars);
+    free(options->checks.items);
     options->ports = NULL;
     options->vars = NULL;
+    options->checks = (struct options_texts){0};
 }
 
 int64_t options_timeout_ns(const struct options *options) {

@@ -7,13 +7,21 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* What a repeated flag gave. */
+struct options_texts {
+    const char **items; /* lent by argv; their array is owned */
+    size_t count;
+};
+
 struct options {
     int64_t interval_ns; /* at least 1 ms, as timeout_ns if it is given */
     int64_t timeout_ns;  /* 0: the interval, but at least 1 s and at most 10 s; see options_timeout_ns */
     char *ports;         /* NULL for none, which only -self, -help and -version allow */
     char *vars;          /* NULL: choose from what the target has */
     const char *endpoint;
-    int64_t samples; /* 0: until stopped */
+    int64_t samples;     /* 0: until stopped */
+    int64_t duration_ns; /* 0: until stopped */
+    struct options_texts checks;
     int frame_width; /* 0: no -frame */
     int frame_height;
     bool self;
@@ -29,6 +37,7 @@ enum options_kind {
     OPTIONS_COUNT,    /* int64_t, >= 0 */
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
+    OPTIONS_TEXTS,    /* struct options_texts; a repeated flag adds to it */
     OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
 };
 

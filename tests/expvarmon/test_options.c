@@ -306,6 +306,22 @@ static void usage_names_every_flag_and_fits_a_terminal(void **state) {
     free(text);
 }
 
+static void checks_are_kept_one_by_one(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1", "-check=a < 1, b", "-check", "c > 2", "-for=30s"));
+    assert_int_equal(options.checks.count, 2);
+    assert_string_equal(options.checks.items[0], "a < 1, b");
+    assert_string_equal(options.checks.items[1], "c > 2");
+    assert_int_equal(options.duration_ns, 30 * SECOND);
+    options_fini(&options);
+}
+
+static void a_check_draws_no_frame(void **state) {
+    (void)state;
+    assert_refused(ARGUMENTS("-ports=1", "-check=a<1", "-frame=80x24"),
+                   "-frame: does not go with -check, which shows nothing");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_original),
@@ -318,6 +334,8 @@ int main(void) {
         cmocka_unit_test(other_flags_keep_the_last_value),
         cmocka_unit_test(double_dash_ends_the_flags),
         cmocka_unit_test(stray_argument_is_refused),
+        cmocka_unit_test(checks_are_kept_one_by_one),
+        cmocka_unit_test(a_check_draws_no_frame),
         cmocka_unit_test(unknown_flag_is_refused),
         cmocka_unit_test(missing_value_is_refused),
         cmocka_unit_test(durations_are_at_least_a_millisecond),
