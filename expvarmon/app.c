@@ -134,8 +134,7 @@ static void on_reply(const struct source_reply *reply, void *context) {
     app->under_way--;
     app->fleet.updated_unix_s = unix_ns / 1000000000;
     take_reply(app, reply, clock_monotonic_ns());
-    const struct output_kind *kind = app->output.kind;
-    if (kind->reply && kind->reply(&app->output, &(struct output_reply){reply->target, unix_ns}, &app->failure) < 0)
+    if (output_take(&app->output, &(struct output_reply){reply->target, unix_ns}, &app->failure) < 0)
         app->quit = true;
 }
 
@@ -298,13 +297,11 @@ static int start(struct app *app) {
     if (app->plan->options->duration_ns)
         app->end_ns = clock_monotonic_ns() + app->plan->options->duration_ns;
     start_output(app);
-    const struct output_kind *kind = app->output.kind;
-    return kind->start ? kind->start(&app->output, &app->failure) : 0;
+    return output_start(&app->output, &app->failure);
 }
 
 static void stop(struct app *app) {
-    if (app->output.kind && app->output.kind->stop)
-        app->output.kind->stop(&app->output);
+    output_stop(&app->output);
     output_fini(&app->output);
     if (app->source)
         source_free(app->source);
@@ -319,9 +316,8 @@ int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t
     struct app app = {.plan = plan, .choosing = !plan->variables, .timer_fd = -1, .signal_fd = -1};
     if (start(&app) == 0) {
         loop(&app);
-        const struct output_kind *kind = app.output.kind;
-        if (!app.quit && kind->finish)
-            kind->finish(&app.output, &app.failure);
+        if (!app.quit)
+            output_finish(&app.output, &app.failure);
     }
     *signal_number = app.signal_number;
     snprintf(error, error_size, "%s", app.failure ? app.failure : "");

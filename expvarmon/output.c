@@ -15,6 +15,12 @@ int output_flush(const char **reason) {
     return -1;
 }
 
+const struct output_kind output_none = {0};
+
+static bool is_stdout(const char *path) {
+    return path && strcmp(path, "-") == 0;
+}
+
 static const struct output_kind *choose(const struct options *options) {
     const struct {
         bool is_wanted;
@@ -22,6 +28,7 @@ static const struct output_kind *choose(const struct options *options) {
     } rows[] = {
         {options->checks.count > 0, &output_check},
         {options->frame_width > 0, &output_frame},
+        {is_stdout(options->csv) || is_stdout(options->jsonl), &output_none},
         {options->dummy || !isatty(STDOUT_FILENO), &output_lines},
         {true, &output_terminal},
     };
@@ -33,6 +40,51 @@ static const struct output_kind *choose(const struct options *options) {
 
 void output_init(struct output *output, const struct output_plan *plan) {
     *output = (struct output){.plan = *plan, .kind = choose(plan->options)};
+}
+
+int output_start(struct output *output, const char **reason) {
+    const struct {
+        const char *path;
+        const struct rows_format *format;
+    } files[] = {{output->plan.options->csv, &rows_csv}, {output->plan.options->jsonl, &rows_jsonl}};
+    _Static_assert(sizeof files / sizeof *files == sizeof output->rows / sizeof *output->rows, "one for each");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (files[i].path && rows_open(&output->rows[i], files[i].format, files[i].path, reason) < 0)
+            return -1;
+    }
+    output->is_started = true;
+    return output->kind->start ? output->kind->start(output, reason) : 0;
+}
+
+int output_take(struct output *output, const struct output_reply *reply, const char **reason) {
+    for (size_t i = 0; i < sizeof output->rows / sizeof *output->rows; i++) {
+        const struct rows_row row = {
+            .target = output->plan.targets[reply->service],
+            .unix_ns = reply->unix_ns,
+            .fleet = output->plan.fleet,
+            .service = reply->service,
+        };
+        if (output->rows[i].stream && rows_write(&output->rows[i], &row, reason) < 0)
+            return -1;
+    }
+    return output->kind->reply ? output->kind->reply(output, reply, reason) : 0;
+}
+
+/* Files are closed here, where a disk that turns out to be full can still be told. */
+int output_finish(struct output *output, const char **reason) {
+    for (size_t i = 0; i < sizeof output->rows / sizeof *output->rows; i++) {
+        if (rows_close(&output->rows[i], reason) < 0)
+            return -1;
+    }
+    return output->kind->finish ? output->kind->finish(output, reason) : 0;
+}
+
+void output_stop(struct output *output) {
+    const char *reason;
+    for (size_t i = 0; i < sizeof output->rows / sizeof *output->rows; i++)
+        (void)rows_close(&output->rows[i], &reason);
+    if (output->is_started && output->kind->stop)
+        output->kind->stop(output);
 }
 
 void output_fini(struct output *output) {

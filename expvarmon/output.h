@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "model/condition.h"
 #include "model/fleet.h"
+#include "output_rows.h"
 #include "screen/screen.h"
 #include "tui/canvas.h"
 
@@ -24,12 +25,14 @@ struct output_plan {
 struct output {
     struct output_plan plan;
     const struct output_kind *kind;
+    bool is_started;
     struct canvas canvas;
     struct view view;
     bool dirty; /* the terminal shows an older state */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */
+    struct rows rows[2]; /* beside the kind: those that are open have a stream */
 };
 
 /* A service replied or failed, which the fleet knows already. */
@@ -54,12 +57,19 @@ extern const struct output_kind output_terminal;
 extern const struct output_kind output_lines;
 extern const struct output_kind output_frame;
 extern const struct output_kind output_check;
+extern const struct output_kind output_none; /* rows have stdout */
 
 enum { OUTPUT_BROKEN = 1, OUTPUT_UNREACHABLE = 3 };
 
 /* The kind that the options and stdout call for. */
 void output_init(struct output *output, const struct output_plan *plan);
 void output_fini(struct output *output);
+
+/* The kind's functions, and the rows. */
+int output_start(struct output *output, const char **reason);
+int output_take(struct output *output, const struct output_reply *reply, const char **reason);
+int output_finish(struct output *output, const char **reason);
+void output_stop(struct output *output);
 
 /* Flushes what was written to stdout. Returns 0, or -1 with *reason. */
 int output_flush(const char **reason);

@@ -41,6 +41,10 @@ const struct options_flag options_flags[] = {
          "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
          "  comparisons      < <= > >= == !="),
     FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    FLAG("csv", "FILE", TEXT, csv,
+         "write the raw values to this file, a line for each reply, below a line\n"
+         "of names; needs -vars; - is stdout, which shows nothing else then"),
+    FLAG("jsonl", "FILE", TEXT, jsonl, "the same as JSON, an object a line"),
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
@@ -215,6 +219,10 @@ static int read_flag(struct given *given, const char *argument, const char *next
 }
 
 /* Flags that each are fine, but not together. */
+static bool is_stdout(const char *path) {
+    return path && !strcmp(path, "-");
+}
+
 static int check_together(const struct options *options, const struct report *report) {
     const struct {
         bool is_wrong;
@@ -222,6 +230,11 @@ static int check_together(const struct options *options, const struct report *re
     } rules[] = {
         {!options->ports && !options->self, "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
+        {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
+                                                                   "which is missing"},
+        {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
+        {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
+         "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
         if (rules[i].is_wrong) {

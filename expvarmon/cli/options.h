@@ -22,6 +22,8 @@ struct options {
     int64_t samples;     /* 0: until stopped */
     int64_t duration_ns; /* 0: until stopped */
     struct options_texts checks;
+    const char *csv; /* paths; "-" is stdout; NULL: none */
+    const char *jsonl;
     int frame_width; /* 0: no -frame */
     int frame_height;
     bool self;

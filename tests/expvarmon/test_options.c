@@ -322,6 +322,23 @@ static void a_check_draws_no_frame(void **state) {
                    "-frame: does not go with -check, which shows nothing");
 }
 
+static void stdout_is_for_one(void **state) {
+    (void)state;
+    static const char expected[] = "stdout can be only one of -csv=-, -jsonl=-, -frame and -check";
+    assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-jsonl=-"), expected);
+    assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-frame=80x24"), expected);
+    assert_refused(ARGUMENTS("-ports=1", "-jsonl=-", "-check=a<1"), expected);
+    struct options options = parsed(ARGUMENTS("-ports=1", "-vars=a", "-csv=a.csv", "-jsonl=-"));
+    assert_string_equal(options.csv, "a.csv");
+    assert_string_equal(options.jsonl, "-");
+    options_fini(&options);
+}
+
+static void a_table_needs_columns(void **state) {
+    (void)state;
+    assert_refused(ARGUMENTS("-ports=1", "-csv=a"), "-csv: its columns are the variables of -vars, which is missing");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_original),
@@ -334,6 +351,8 @@ int main(void) {
         cmocka_unit_test(other_flags_keep_the_last_value),
         cmocka_unit_test(double_dash_ends_the_flags),
         cmocka_unit_test(stray_argument_is_refused),
+        cmocka_unit_test(stdout_is_for_one),
+        cmocka_unit_test(a_table_needs_columns),
         cmocka_unit_test(checks_are_kept_one_by_one),
         cmocka_unit_test(a_check_draws_no_frame),
         cmocka_unit_test(unknown_flag_is_refused),
