@@ -8,13 +8,15 @@
 #include "cli/ports.h"
 #include "model/condition.h"
 #include "model/variable.h"
+#include "source/record_reader.h"
 
 /* What to do once everything that was asked for has been checked. */
 struct app_plan {
     const struct options *options;
-    const struct endpoint *endpoints; /* at least one */
+    const struct endpoint *endpoints; /* at least one; of a replay only their names are there */
     size_t endpoint_count;
-    struct variable *variables; /* taken over; NULL: chosen from what the targets have */
+    struct record_reader *recording; /* to replay; NULL: the endpoints are asked */
+    struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
     size_t variable_count;
     const struct condition *conditions; /* of -check; their variables are among the variables */
     size_t condition_count;

@@ -13,6 +13,7 @@
 #include "model/condition.h"
 #include "model/variable.h"
 #include "self.h"
+#include "source/record_reader.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -120,13 +121,36 @@ static int watch_targets(struct app_plan *plan) {
     return status;
 }
 
+/* The endpoints of a recording are names. */
+static int watch_recording(struct app_plan *plan) {
+    const char *reason;
+    plan->recording = record_reader_open(plan->options->replay, &reason);
+    struct endpoint *endpoints = plan->recording ? calloc(plan->recording->count, sizeof *endpoints) : NULL;
+    if (!endpoints) {
+        reason = plan->recording ? strerror(errno) : reason;
+        record_reader_free(plan->recording);
+        variables_free(plan->variables, plan->variable_count);
+        return complain(EXIT_FAILURE, reason);
+    }
+    plan->endpoints = endpoints;
+    plan->endpoint_count = plan->recording->count;
+    for (size_t i = 0; i < plan->endpoint_count; i++)
+        endpoints[i].name = (char *)plan->recording->names[i]; /* nobody writes to it */
+    if (plan->recording->ignored)
+        fprintf(stderr, "expvarmon: %s: %s\n", plan->options->replay, plan->recording->ignored);
+    const int status = watch(plan);
+    free(endpoints);
+    record_reader_free(plan->recording);
+    return status;
+}
+
 static int run(const struct options *options) {
     char error[ERROR_MAX];
     struct condition *conditions = NULL;
     struct app_plan plan = {.options = options};
     if (read_variables(&plan, &conditions, error, sizeof error) < 0)
         return complain(EXIT_USAGE, error);
-    int status = watch_targets(&plan);
+    int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
     conditions_free(conditions, plan.condition_count);
     return status;
 }

@@ -10,6 +10,7 @@
 #include "model/condition.h"
 #include "model/fleet.h"
 #include "output_rows.h"
+#include "screen/keys.h"
 #include "screen/screen.h"
 #include "tui/canvas.h"
 
@@ -20,6 +21,11 @@ struct output_plan {
     const char *const *targets; /* one for each service: what it was called before it told its program */
     const struct condition *conditions;
     size_t condition_count;
+
+    /* Does what the output cannot: keys of a replay. The screen is drawn anew after it. */
+    void (*act)(enum action action, void *context);
+    void *context;
+    bool is_replay; /* while it is paused the screen is drawn all the same: it may be told to go elsewhere */
 };
 
 struct output {

@@ -40,7 +40,7 @@ static int terminal_reply(struct output *output, const struct output_reply *repl
 }
 
 static int terminal_idle(struct output *output) {
-    if (output->view.paused && output->shown_ns)
+    if (output->view.paused && output->shown_ns && !output->plan.is_replay)
         return -1;
     int64_t age_ns = clock_monotonic_ns() - output->shown_ns;
     int64_t wait_ns = (output->dirty ? DRAW_INTERVAL_NS : REFRESH_NS) - age_ns;
@@ -59,6 +59,8 @@ static bool terminal_input(struct output *output) {
             return true;
         if (rest == ACTION_RESET_MAX)
             fleet_reset_max(output->plan.fleet);
+        else if (rest != ACTION_NONE)
+            output->plan.act(rest, output->plan.context);
         pressed = true;
     }
     if (pressed)

@@ -45,6 +45,14 @@ const struct options_flag options_flags[] = {
          "write the raw values to this file, a line for each reply, below a line\n"
          "of names; needs -vars; - is stdout, which shows nothing else then"),
     FLAG("jsonl", "FILE", TEXT, jsonl, "the same as JSON, an object a line"),
+    FLAG("record", "FILE", TEXT, record,
+         "record every document and every failure in this file, or behind what\n"
+         "was recorded in it"),
+    FLAG("recordmax", "SIZE", BYTES, record_max, "end when the recording is as large as this (default 1GB)"),
+    FLAG("replay", "FILE", TEXT, replay, "show a recording instead of targets; any -vars may be given"),
+    FLAG("speed", "FACTOR", FACTOR, speed,
+         "pace of the replay, 0.01 to 10000 (default 1 on a screen, otherwise\n"
+         "as fast as possible)"),
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
@@ -127,6 +135,30 @@ static int parse_count(const struct given *given, void *field, const struct repo
     return 0;
 }
 
+static int parse_bytes(const struct given *given, void *field, const struct report *report) {
+    static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
+    int64_t count;
+    const char *unit = read_count(given->value, &count);
+    for (size_t i = 0; unit && i < sizeof(units) / sizeof(units[0]); i++) {
+        if (strcmp(unit, *unit ? units[i] : "") != 0 && (*unit || i > 0))
+            continue;
+        if (count == 0 || __builtin_mul_overflow(count, INT64_C(1) << (10 * i), &count))
+            return complain(report, given, count ? "is too large" : "is nothing");
+        *(int64_t *)field = count;
+        return 0;
+    }
+    return complain(report, given, "is not a size such as 100MB");
+}
+
+static int parse_factor(const struct given *given, void *field, const struct report *report) {
+    char *end;
+    const double factor = strtod(given->value, &end);
+    if (end == given->value || *end || !(factor >= OPTIONS_FACTOR_MIN && factor <= OPTIONS_FACTOR_MAX))
+        return complain(report, given, "is not a number within 0.01 and 10000");
+    *(double *)field = factor;
+    return 0;
+}
+
 static int parse_text(const struct given *given, void *field, const struct report *report) {
     (void)report;
     *(const char **)field = given->value;
@@ -185,7 +217,7 @@ _Static_assert(offsetof(struct options, frame_height) == offsetof(struct options
 static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
     [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
     [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
-    [OPTIONS_SIZE] = parse_size,
+    [OPTIONS_SIZE] = parse_size, [OPTIONS_BYTES] = parse_bytes,       [OPTIONS_FACTOR] = parse_factor,
 };
 
 static const struct options_flag *find_flag(const char *name, size_t length) {
@@ -228,7 +260,12 @@ static int check_together(const struct options *options, const struct report *re
         bool is_wrong;
         const char *reason;
     } rules[] = {
-        {!options->ports && !options->self, "-ports: there is no target; -ports=1234 names one, -self is one"},
+        {options->replay && (options->ports || options->self), "-replay: has targets of its own; -ports and -self do "
+                                                               "not go with it"},
+        {options->replay && options->record, "-record: what is replayed is a recording"},
+        {options->speed != 0 && !options->replay, "-speed: is of -replay, which is missing"},
+        {!options->ports && !options->self && !options->replay,
+         "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
         {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
                                                                    "which is missing"},
@@ -269,7 +306,8 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
-    *options = (struct options){.interval_ns = 5 * SECOND_NS, .endpoint = "/debug/vars"};
+    *options =
+        (struct options){.interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars"};
     if (!parse_arguments(options, argc, argv, &(struct report){error, error_size}))
         return 0;
     options_fini(options);

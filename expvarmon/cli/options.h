@@ -24,7 +24,11 @@ struct options {
     struct options_texts checks;
     const char *csv; /* paths; "-" is stdout; NULL: none */
     const char *jsonl;
-    int frame_width; /* 0: no -frame */
+    const char *record; /* a path; NULL: no recording */
+    int64_t record_max; /* bytes of it */
+    const char *replay; /* a path; NULL: the targets */
+    double speed;       /* of the replay; 0: that of the recording on a screen, as fast as possible otherwise */
+    int frame_width;    /* 0: no -frame */
     int frame_height;
     bool self;
     bool dummy;
@@ -37,13 +41,17 @@ enum options_kind {
     OPTIONS_BOOL,     /* bool; no argument, but -flag=false is allowed */
     OPTIONS_DURATION, /* int64_t nanoseconds, at least 1 ms */
     OPTIONS_COUNT,    /* int64_t, >= 0 */
+    OPTIONS_BYTES,    /* int64_t, > 0, with a unit such as MB */
+    OPTIONS_FACTOR,   /* double, OPTIONS_FACTOR_MIN..OPTIONS_FACTOR_MAX */
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
     OPTIONS_TEXTS,    /* struct options_texts; a repeated flag adds to it */
     OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
 };
 
-#define OPTIONS_SIZE_MAX 1000
+#define OPTIONS_SIZE_MAX   1000
+#define OPTIONS_FACTOR_MIN 0.01
+#define OPTIONS_FACTOR_MAX 10000.0
 
 /* One flag. The parser, the usage text and the manual page are all made from these. */
 struct options_flag {

@@ -84,6 +84,9 @@ void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t 
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);
 
+/* Forgets all samples and states, and keeps the variables and the names: everything comes once more. */
+void fleet_clear(struct fleet *fleet);
+
 /* Forgets the maxima: the newest sample is the new one. */
 void fleet_reset_max(struct fleet *fleet);
 

@@ -30,6 +30,12 @@ const struct key keys[] = {
     {'h', NULL, NULL, ACTION_LEFT},
     {KEY_RIGHT, "Right, l", "columns of the table: to the right", ACTION_RIGHT},
     {'l', NULL, NULL, ACTION_RIGHT},
+    {'{', "{, }", "replay: back, and on, by 10 seconds", ACTION_REPLAY_BACK},
+    {'}', NULL, NULL, ACTION_REPLAY_ON},
+    {'(', "(, )", "replay: back, and on, by a minute", ACTION_REPLAY_FAR_BACK},
+    {')', NULL, NULL, ACTION_REPLAY_FAR_ON},
+    {'F', "F, S", "replay: faster, and slower", ACTION_REPLAY_FASTER},
+    {'S', NULL, NULL, ACTION_REPLAY_SLOWER},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };

@@ -16,6 +16,7 @@ struct view {
     int page;        /* set by screen_draw: the rows of one page of what scrolls */
     int next;        /* set by screen_draw: `scroll` for the top of the next and of the previous box */
     int previous;
+    const char *notice; /* a short text for the status, by the application; NULL: none */
     bool paused;
     bool help;
 };

@@ -31,7 +31,7 @@ declare -rA uses=(
   [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
   [expvarmon/app]="expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui expvarmon/screen
                    expvarmon/clock expvarmon/output expvarmon/self"
-  [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self libexpvar/include"
+  [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self expvarmon/source libexpvar/include"
 )
 
 # A third-party header, and the files that may include it.
