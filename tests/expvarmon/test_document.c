@@ -16,7 +16,7 @@
 
 static struct document *parse(const char *text) {
     const char *cause = NULL;
-    struct document *document = document_parse(text, strlen(text), &cause);
+    struct document *document = document_parse(text, strlen(text), NULL, &cause);
     if (!document)
         fail_msg("%s: %s", text, cause);
     return document;
@@ -36,7 +36,7 @@ static void assert_cause(const char *text, size_t size, const char *expected) {
     char *exact = malloc(size ? size : 1);
     memcpy(exact, text, size);
     const char *cause = NULL;
-    struct document *document = document_parse(exact, size, &cause);
+    struct document *document = document_parse(exact, size, NULL, &cause);
     free(exact);
     if (document)
         fail_msg("accepted: %s", text);
@@ -237,7 +237,7 @@ static void document_may_nest_a_thousand_levels_and_no_more(void **state) {
         end = stpcpy(end, "1");
         memset(end, '}', (size_t)levels);
         const char *cause = "";
-        struct document *document = document_parse(text, (size_t)(end - text) + (size_t)levels, &cause);
+        struct document *document = document_parse(text, (size_t)(end - text) + (size_t)levels, NULL, &cause);
         assert_int_equal(document != NULL, levels == 1000);
         if (!document)
             assert_string_equal(cause, "nested too deep at byte 5001 (line 1)");
@@ -263,7 +263,7 @@ static void document_of_eight_mebibytes_is_read(void **state) {
         end += sprintf(end, ",\n\"counter_number_%u\": %u", i, i);
     end = stpcpy(end, ", \"last\": 9007199254740993}");
     const char *cause = NULL;
-    struct document *document = document_parse(text, (size_t)(end - text), &cause);
+    struct document *document = document_parse(text, (size_t)(end - text), NULL, &cause);
     assert_null(cause);
     assert_non_null(document);
     assert_true(value_at(document, "last").i == 9007199254740993);
@@ -289,7 +289,7 @@ static void document_reads_what_go_serves(void **state) {
     size_t size;
     char *text = read_file("../fuzz/seeds/document/go.json", &size);
     const char *cause = NULL;
-    struct document *document = document_parse(text, size, &cause);
+    struct document *document = document_parse(text, size, NULL, &cause);
     assert_non_null(document);
     free(text);
     assert_int_equal(value_at(document, "requests").i, 3900);
@@ -382,7 +382,7 @@ static void document_survives_each_allocation_failing(void **state) {
     for (size_t nth = 1;; nth++) {
         const char *cause = NULL;
         failing_alloc_at(nth);
-        struct document *document = document_parse(text, strlen(text), &cause);
+        struct document *document = document_parse(text, strlen(text), NULL, &cause);
         bool failed = failing_alloc_stop();
         assert_int_equal(document == NULL, failed);
         if (!failed) {
@@ -406,9 +406,9 @@ static void document_parse_allocates_nothing_when_polling(void **state) {
     char *text = read_file("../fuzz/seeds/document/go.json", &size);
     const char *cause;
     for (int i = 0; i < 3; i++)
-        document_free(document_parse(text, size, &cause));
+        document_free(document_parse(text, size, NULL, &cause));
     failing_alloc_at(1);
-    struct document *document = document_parse(text, size, &cause);
+    struct document *document = document_parse(text, size, NULL, &cause);
     assert_false(failing_alloc_stop());
     assert_non_null(document);
     document_free(document);

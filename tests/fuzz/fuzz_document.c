@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *cause = NULL;
-    struct document *document = document_parse((const char *)data, size, &cause);
+    struct document *document = document_parse((const char *)data, size, NULL, &cause);
     require((document == NULL) == (cause != NULL));
     if (!document) {
         require(*cause && !strchr(cause, '\n'));
