@@ -51,11 +51,14 @@ readonly stages=(
   "build: everything with gcc, warnings are errors"
   "unit: unit tests"
   "e2e: the programs, the library as others use it, and the repository's own rules"
-  "sanitize: unit tests with the address and undefined behaviour sanitizers"
+  "sanitize: unit tests and programs with the address and undefined behaviour sanitizers"
   "threads: library tests with the thread sanitizer"
   "fuzz: everything with clang, and each fuzz target for a short time"
   "coverage: unit tests and programs once more, to see which lines they reach"
 )
+
+# The cases that run our programs, and say more when those are built in another way.
+readonly programs=(tests/e2e/{go,monitor,fleet,faults}.bats)
 
 passed=0
 failed=0
@@ -70,13 +73,14 @@ count() {
 
 # ---- building and running ----------------------------------------------------------------------------------------
 
-# configure_and_build FOLDER [CMAKE-ARGUMENT...]
+# configure_and_build FOLDER [CMAKE-ARGUMENT...]: says nothing but what fails.
 configure_and_build() {
-  local folder=$root/$1
+  local folder=$root/$1 log=$root/$1/build.txt
   shift
-  cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "$@" >"$folder.log" 2>&1 &&
-    cmake --build "$folder" -j "$jobs" >>"$folder.log" 2>&1 && rm -f "$folder.log" && return
-  tail -n 60 "$folder.log"
+  mkdir -p "$folder"
+  cmake -S "$root" -B "$folder" -G Ninja -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "$@" >"$log" 2>&1 &&
+    cmake --build "$folder" -j "$jobs" >>"$log" 2>&1 && return
+  tail -n 60 "$log"
   return 1
 }
 
@@ -130,7 +134,10 @@ stage_e2e() { stage_build && run_bats build tests/e2e; }
 
 stage_sanitize() {
   configure_and_build build-sanitize -DEXPVAR_SANITIZE=address,undefined || return
-  ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 run_ctest build-sanitize
+  export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
+  run_ctest build-sanitize || return
+  # The monitor's own handlers of fatal signals are among what is tested here.
+  ASAN_OPTIONS+=:handle_segv=0:handle_abort=0 run_bats build-sanitize "${programs[@]}"
 }
 
 # gcc's thread sanitizer wants to know where the loader puts things: kernels that randomise more bits of an address
@@ -178,7 +185,7 @@ stage_coverage() {
   find build-coverage -name '*.gcda' -delete
   "${capture[@]}" --initial --output-file "$before" >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }
   local ran=build-coverage/ran.txt
-  { run_ctest build-coverage && run_bats build-coverage tests/e2e/{go,monitor,fleet,faults}.bats; } >"$ran" ||
+  { run_ctest build-coverage && run_bats build-coverage "${programs[@]}"; } >"$ran" ||
     { tail -n 20 "$ran"; return 1; }
   grep -E -A 9 '^not ok|\*\*\*' "$ran" || true # what failed, if anything did
   "${capture[@]}" --output-file "$after" >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }

@@ -60,17 +60,18 @@ lines_of() { grep -F " $target$1 " <<<"$output" || grep -F " fault_server $targe
   done
   grep -q '127.0.0.1:1 error: connection refused' <<<"$output"
   for path in '' /redirect /chunked /until-close /leave; do
-    [ "$(lines_of "$path" | grep -c 'requests=[0-9]')" -eq 2 ] || { echo "ill: $target$path"; false; }
+    lines_of "$path" | grep 'requests=[0-9]' || { echo "ill: $target$path"; false; }
+    ! lines_of "$path" | grep error: || { echo "ill: $target$path"; false; }
   done
-  [ "$(lines_of /large | grep -c 'requests=N/A')" -eq 2 ]
+  lines_of /large | grep 'requests=N/A'
 }
 
 @test "faults: no target holds up another" {
-  run --separate-stderr timeout 30 "$monitor" -dummy -n=10 -i=100ms -timeout=2s -vars=requests \
+  run --separate-stderr timeout 30 "$monitor" -dummy -n=10 -i=200ms -timeout=3s -vars=requests \
     -ports="$target,$target/hang,$target/dribble,$target/slow-header"
   [ "$status" -eq 0 ]
-  # The healthy one was polled each time, while the others were still at their first.
-  [ "$(grep -c 'requests=[0-9]' <<<"$output")" -eq 10 ]
+  # The healthy one was polled again and again while the others were still at their first.
+  [ "$(sed '/error:/q' <<<"$output" | grep -c 'requests=[0-9]')" -ge 3 ]
 }
 
 @test "faults: the screen tells the causes" {

@@ -59,7 +59,7 @@ shows() { terminal_shows "● .*:${1##*:} +$2 "; }
   terminal_run 110 30 "$monitor" -i=100ms -ports="$c,$go" -vars=hits
   await terminal_shows '● 2 up'
   # Go tells its runs apart only by figures that grow: this one is to have grown before the end.
-  for _ in {1..30}; do curl -fsS -o /dev/null "http://$go/debug/vars"; done
+  for _ in {1..40}; do curl -fsS -o /dev/null "http://$go/debug/vars"; done
   hit "$go"
   await shows "$go" 1
   # shellcheck disable=SC2154 # serve sets it

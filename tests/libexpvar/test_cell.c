@@ -38,7 +38,7 @@ static int tear_down(void **state) {
     return expvar_unpublish("same") || expvar_unpublish("other") || expvar_unpublish("real");
 }
 
-#define INTERRUPTIONS REPEAT(20000)
+#define INTERRUPTIONS REPEAT(10000)
 
 /* Adds in every way that compiles differently, until the handler ran often enough. Returns how often it did. */
 static int64_t add_until_interrupted_often(void) {
@@ -127,7 +127,7 @@ static void live_under_fire(size_t number) {
 
 static void handlers_that_race_with_attach_and_exit_lose_nothing(void **state) {
     (void)state;
-    const int waves = REPEAT(500);
+    const int waves = REPEAT(300);
     for (int i = 0; i < waves; i++)
         run_threads(8, live_under_fire);
     assert_int_equal(expvar_int_value(same), (int64_t)waves * 8 * 20 + (int64_t)handled * 1000);

@@ -13,8 +13,11 @@
 
 /* ---- reachability and nesting -------------------------------------------------------------------------------- */
 
+/* The number of the last change that took something out; under expvar__structure_lock. */
+static uint64_t last_change;
+
 static void gain_entry(struct entry *entry, void *context);
-static void lose_entry(struct entry *entry, void *context);
+static void lose_entry(struct entry *entry, void *change);
 
 /* The variable stands under one more reachable name. */
 static void gain(struct expvar_var *variable) {
@@ -22,9 +25,13 @@ static void gain(struct expvar_var *variable) {
         expvar__namespace_each(&variable->map.names, gain_entry, NULL);
 }
 
-static void lose(struct expvar_var *variable) {
-    if (variable && atomic_fetch_sub(&variable->reachable, 1) == 1 && variable->kind == EXPVAR_KIND_MAP)
-        expvar__namespace_each(&variable->map.names, lose_entry, NULL);
+static void lose(struct expvar_var *variable, uint64_t change) {
+    if (!variable)
+        return;
+    if (variable->kind == EXPVAR_KIND_FUNC)
+        atomic_store(&variable->func.removed_by, change);
+    if (atomic_fetch_sub(&variable->reachable, 1) == 1 && variable->kind == EXPVAR_KIND_MAP)
+        expvar__namespace_each(&variable->map.names, lose_entry, &change);
 }
 
 static void gain_entry(struct entry *entry, void *context) {
@@ -32,9 +39,8 @@ static void gain_entry(struct entry *entry, void *context) {
     gain(atomic_load_explicit(&entry->variable, memory_order_relaxed));
 }
 
-static void lose_entry(struct entry *entry, void *context) {
-    (void)context;
-    lose(atomic_load_explicit(&entry->variable, memory_order_relaxed));
+static void lose_entry(struct entry *entry, void *change) {
+    lose(atomic_load_explicit(&entry->variable, memory_order_relaxed), *(const uint64_t *)change);
 }
 
 /* What a walk down from a map looks for, and what it found. */
@@ -177,11 +183,19 @@ struct expvar_var *expvar__container_create_func(struct expvar_var *container, c
     return find_or_create(container, text, EXPVAR_KIND_FUNC, EXISTING_REFUSE, &func, false);
 }
 
-/* Frees what a change took out, once nothing that was made unreachable still runs. */
+/* Frees what a change took out, once no function in it still runs. */
 static void discard(struct garbage *garbage) {
-    if (garbage->variable)
-        expvar__funcs_wait();
+    if (garbage->change)
+        expvar__funcs_wait(garbage->change);
     expvar__garbage_free(garbage);
+}
+
+/* The container has lost what is in the garbage. */
+static void lose_garbage(const struct expvar_var *container, struct garbage *garbage) {
+    if (!garbage->variable || !atomic_load(&container->reachable))
+        return;
+    garbage->change = ++last_change;
+    lose(garbage->variable, garbage->change);
 }
 
 static int replace(struct expvar_var *container, struct entry *entry, struct expvar_var *variable,
@@ -190,10 +204,9 @@ static int replace(struct expvar_var *container, struct entry *entry, struct exp
         return -1;
     sink(variable, container->map.level + 1);
     expvar__namespace_replace(&container->map.names, entry, variable, garbage);
-    if (atomic_load(&container->reachable)) {
+    if (atomic_load(&container->reachable))
         gain(variable);
-        lose(garbage->variable);
-    }
+    lose_garbage(container, garbage);
     return 0;
 }
 
@@ -249,8 +262,7 @@ int expvar__container_remove(struct expvar_var *container, const char *text) {
     struct entry *entry = expvar__namespace_find(&container->map.names, &name);
     if (entry) {
         expvar__namespace_remove(&container->map.names, entry, &garbage);
-        if (atomic_load(&container->reachable))
-            lose(garbage.variable);
+        lose_garbage(container, &garbage);
     }
     pthread_mutex_unlock(&expvar__structure_lock);
     discard(&garbage);
@@ -264,10 +276,11 @@ void expvar__container_clear(struct expvar_var *container) {
     struct namespace detached;
     pthread_mutex_lock(&expvar__structure_lock);
     expvar__namespace_detach(&container->map.names, &detached);
+    uint64_t change = ++last_change;
     if (atomic_load(&container->reachable))
-        expvar__namespace_each(&detached, lose_entry, NULL);
+        expvar__namespace_each(&detached, lose_entry, &change);
     pthread_mutex_unlock(&expvar__structure_lock);
-    expvar__funcs_wait();
+    expvar__funcs_wait(change);
     expvar__grace_wait();
     expvar__namespace_fini(&detached);
 }

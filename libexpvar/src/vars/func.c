@@ -4,6 +4,9 @@
  * function does not run once it was unpublished: a reader enters itself in the list of running functions, under
  * expvar__running_lock and only while the function is reachable; expvar__funcs_wait looks through the list under the
  * same lock. If the reader came first, it is waited for; if it comes later, it finds the function unreachable.
+ *
+ * Whoever changes something waits for the functions that this change removed, and for no others: a function may itself
+ * make changes while somebody waits for it, on two threads even, which then must not wait for each other.
  */
 #include "vars/func.h"
 
@@ -45,17 +48,18 @@ static void leave(struct running *call) {
     pthread_mutex_unlock(&expvar__running_lock);
 }
 
-static bool must_wait(void) {
+static bool runs_elsewhere(uint64_t change) {
     for (const struct running *call = running; call; call = call->next) {
-        if (atomic_load(&call->variable->reachable) == 0 && !pthread_equal(call->thread, pthread_self()))
+        if (atomic_load(&call->variable->reachable) == 0 && atomic_load(&call->variable->func.removed_by) == change &&
+            !pthread_equal(call->thread, pthread_self()))
             return true;
     }
     return false;
 }
 
-void expvar__funcs_wait(void) {
+void expvar__funcs_wait(uint64_t change) {
     pthread_mutex_lock(&expvar__running_lock);
-    while (must_wait())
+    while (runs_elsewhere(change))
         pthread_cond_wait(&finished, &expvar__running_lock);
     pthread_mutex_unlock(&expvar__running_lock);
 }

@@ -4,7 +4,6 @@
 #include <sched.h>
 
 void expvar__grace_wait(void) {
-    atomic_thread_fence(memory_order_seq_cst);
     for (struct block *block = atomic_load(&expvar__blocks); block; block = block->next) {
         unsigned reading = atomic_load(&block->reading);
         while (reading % 2 && atomic_load(&block->reading) == reading)

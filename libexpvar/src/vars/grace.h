@@ -5,9 +5,11 @@
  * leave. Whoever removes something first makes it unfindable, then calls expvar__grace_wait, which returns once every
  * lookup that was under way has left; then it frees.
  *
- * Why it works: enter's exchange and the wait's fence are sequentially consistent. If the waiter reads an even number,
- * the lookup enters later in that order and reads the table after the removal; if it reads an odd one, it waits until
- * the number moves on, which is what leave (a release) does; what the lookup read then happened before the free.
+ * Why it works: the store that makes something unfindable, the wait's load of `reading`, enter's exchange and the loads
+ * of a lookup are all sequentially consistent, and stand in this order in their threads. A wait that reads a number from
+ * before enter's exchange thereby precedes it, so that the lookup reads what was stored before the wait. A wait that
+ * reads the odd number of a lookup waits until the number moves on, which is what leave (a release) does: what the
+ * lookup read happened before the free. A lookup that follows on the same thread entered after the wait's first load.
  *
  * A lookup is a few loads long, takes no lock and calls no foreign code, so the wait is short.
  */

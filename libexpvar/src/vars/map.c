@@ -41,7 +41,7 @@ const struct kind expvar__kind_map = {map_init, map_fini, map_write};
 static struct expvar_var *find(const expvar_map *map, const char *key, expvar_kind kind) {
     struct name name = expvar__name(key);
     const struct entry *entry = expvar__namespace_find(&var_of(map)->map.names, &name);
-    struct expvar_var *variable = entry ? atomic_load_explicit(&entry->variable, memory_order_acquire) : NULL;
+    struct expvar_var *variable = entry ? atomic_load(&entry->variable) : NULL;
     return variable && variable->kind == kind ? variable : NULL;
 }
 

@@ -123,17 +123,18 @@ static int make_room(struct namespace *names, struct garbage *garbage) {
         if (is_entry(entry))
             table_put(table, entry);
     }
-    atomic_store_explicit(&names->table, table, memory_order_release);
+    atomic_store(&names->table, table);
     garbage->table = before;
     return 0;
 }
 
+/* Its loads are sequentially consistent for the sake of grace.h. */
 struct entry *expvar__namespace_find(const struct namespace *names, const struct name *name) {
-    const struct table *table = atomic_load_explicit(&names->table, memory_order_acquire);
+    const struct table *table = atomic_load(&names->table);
     if (!table)
         return NULL;
     for (size_t i = name->hash & table->mask;; i = (i + 1) & table->mask) {
-        struct entry *entry = atomic_load_explicit(&table->slots[i], memory_order_acquire);
+        struct entry *entry = atomic_load(&table->slots[i]);
         if (!entry)
             return NULL;
         if (entry->hash == name->hash && entry->length == name->length && entry != &removed &&

@@ -56,6 +56,7 @@ struct garbage {
     struct entry *entry;
     struct snapshot *snapshot;
     struct expvar_var *variable;
+    uint64_t change; /* that made it unreachable (func.h); 0 if it was not reachable */
 };
 
 /* A text longer than EXPVAR_NAME_MAX gives a name that is found nowhere. */

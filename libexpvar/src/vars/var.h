@@ -33,8 +33,9 @@ struct expvar_var {
         } map;
         struct {
             expvar_write_fn *write;
-            void *context;
-        } func; /* constant */
+            void *context;               /* constant, as `write` */
+            _Atomic uint64_t removed_by; /* the last change that made it unreachable; written before `reachable` is 0 */
+        } func;
     };
 };
 
