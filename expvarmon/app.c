@@ -32,10 +32,11 @@ struct app {
     struct source *source;
     struct fleet fleet;
     struct output output;
-    struct value *values; /* one for each variable, for the document at hand */
-    int64_t rounds;       /* begun: each fetches every target once */
-    size_t under_way;     /* fetches */
-    bool choosing;        /* nobody named variables, and the first round is not over */
+    struct value *values;        /* one for each variable, for the document at hand */
+    int64_t rounds;              /* begun: each fetches every target once */
+    size_t under_way;            /* fetches */
+    bool choosing;               /* nobody named variables, and the first round is not over */
+    struct selection *selection; /* what of a document the fleet needs; NULL: everything */
     int timer_fd;
     int signal_fd;
     int signal_number; /* that ended the loop */
@@ -67,8 +68,8 @@ static struct variable *join(const struct fleet *fleet, const struct variable *m
     return joined;
 }
 
-static int resize_values(struct app *app) {
-    struct value *values = calloc(app->fleet.variable_count + 1, sizeof *values);
+static int resize_values(struct app *app, size_t count) {
+    struct value *values = calloc(count + 1, sizeof *values);
     if (!values)
         return -1;
     free(app->values);
@@ -82,8 +83,8 @@ static void choose_variables(struct app *app, const struct document *document) {
     struct variable *chosen = document_choose(document, &chosen_count);
     struct variable *joined = join(&app->fleet, chosen, chosen_count, &joined_count);
     variables_free(chosen, chosen_count);
-    if (!joined || joined_count == app->fleet.variable_count ||
-        fleet_set_variables(&app->fleet, joined, joined_count) < 0 || resize_values(app) < 0)
+    if (!joined || joined_count == app->fleet.variable_count || resize_values(app, joined_count) < 0 ||
+        fleet_set_variables(&app->fleet, joined, joined_count) < 0)
         variables_free(joined, joined_count);
 }
 
@@ -114,7 +115,7 @@ static void take_document(struct app *app, size_t target, const struct document 
 
 static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
     const char *cause = reply->error;
-    struct document *document = cause ? NULL : document_parse(reply->body, reply->size, &cause);
+    struct document *document = cause ? NULL : document_parse(reply->body, reply->size, app->selection, &cause);
     if (document)
         take_document(app, reply->target, document, now_ns);
     else
@@ -139,8 +140,15 @@ static void on_reply(const struct source_reply *reply, void *context) {
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
 static bool all_begun(const struct app *app) {
-    int64_t samples = app->plan->options->samples;
+    const struct options *options = app->plan->options;
+    int64_t samples = options->samples ? options->samples : options->frame_width ? 1 : 0;
     return samples && app->rounds >= samples;
+}
+
+/* Variables change only while they are chosen, which takes whole documents. */
+static void select_variables(struct app *app) {
+    if (!app->choosing && !app->selection)
+        app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
 }
 
 /* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
@@ -148,6 +156,7 @@ static void begin_round(struct app *app) {
     if (all_begun(app))
         return;
     app->choosing = app->choosing && app->rounds == 0;
+    select_variables(app);
     app->rounds++;
     for (size_t i = 0; i < app->plan->endpoint_count; i++) {
         if (source_fetch(app->source, i) == 0)
@@ -254,7 +263,7 @@ static int start_fleet(struct app *app) {
     free(names);
     if (result < 0)
         variables_free(plan->variables, plan->variable_count);
-    return result < 0 ? result : resize_values(app);
+    return result < 0 ? result : resize_values(app, plan->variable_count);
 }
 
 static int start(struct app *app) {
@@ -275,6 +284,7 @@ static void stop(struct app *app) {
     close(app->timer_fd);
     close(app->signal_fd);
     free(app->values);
+    selection_free(app->selection);
     fleet_fini(&app->fleet);
 }
 

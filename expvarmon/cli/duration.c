@@ -79,8 +79,8 @@ static const struct unit *find_unit(const char *name, size_t length) {
 static bool subtract(int64_t *sum, const struct number *number, const struct unit *unit) {
     int64_t product;
     const int64_t rest = (int64_t)((__int128)number->fraction * unit->ns / number->scale);
-    return !__builtin_mul_overflow(number->whole, unit->ns, &product) &&
-           !__builtin_sub_overflow(*sum, product, sum) && !__builtin_sub_overflow(*sum, rest, sum);
+    return !__builtin_mul_overflow(number->whole, unit->ns, &product) && !__builtin_sub_overflow(*sum, product, sum) &&
+           !__builtin_sub_overflow(*sum, rest, sum);
 }
 
 static int fail(char *reason, size_t size, const char *words, const char *text, size_t length) {
@@ -103,8 +103,7 @@ static int parse_parts(const char *text, int64_t *sum, char *reason, size_t reas
             return fail(reason, reason_size, too_large, NULL, 0);
         const size_t length = unit_length(end);
         if (length == 0)
-            return fail(reason, reason_size, "no unit (ns, us, ms, s, m, h) after %s", text,
-                        (size_t)(end - text));
+            return fail(reason, reason_size, "no unit (ns, us, ms, s, m, h) after %s", text, (size_t)(end - text));
         const struct unit *unit = find_unit(end, length);
         if (!unit)
             return fail(reason, reason_size, "unknown unit %s", end, length);

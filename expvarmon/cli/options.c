@@ -8,9 +8,10 @@
 #include "duration.h"
 #include "quote.h"
 
-#define SECOND_NS INT64_C(1000000000)
+#define SECOND_NS       INT64_C(1000000000)
+#define DURATION_MIN_NS INT64_C(1000000) /* nothing here is timed more finely */
 
-#define FLAG(name, argument, kind, field, help)                                                              \
+#define FLAG(name, argument, kind, field, help)                                                                        \
     { name, argument, help, OPTIONS_##kind, offsetof(struct options, field) }
 
 const struct options_flag options_flags[] = {
@@ -22,18 +23,22 @@ const struct options_flag options_flags[] = {
          "  http://user:password@host/path  a URL, also https\n"
          "  unix:/run/service.sock          a Unix socket"),
     FLAG("vars", "LIST", LIST, vars,
-         "variables to show, joined by commas; may be repeated (default: chosen from what the first target "
-         "has)\n"
-         "  [kind:]path, as mem:memstats.Alloc; kinds: mem (bytes), duration (nanoseconds), str (text)"),
+         "variables to show, joined by commas; may be repeated\n"
+         "(default: chosen from what the target has)\n"
+         "  [kind:]path     mem:memstats.Alloc, memstats.PauseNs[0], requests\n"
+         "  kinds           mem (bytes), duration (nanoseconds), str (text)"),
     FLAG("endpoint", "PATH", TEXT, endpoint,
-         "path of the variables, where a target names none (default /debug/vars)"),
+         "path of the variables where a target names none\n"
+         "(default /debug/vars)"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
     FLAG("frame", "WxH", SIZE, frame_width,
-         "print one screen of this size as text, 110x32 for instance, each side 1 to 1000, then stop"),
+         "print one screen of this size as text, then stop;\n"
+         "110x32 for instance, each side 1 to 1000"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
-         "time that one poll may take (default: the interval, but at least 1s and at most 10s)"),
+         "time that one poll may take\n"
+         "(default: the interval, but at least 1s and at most 10s)"),
     FLAG("help", NULL, BOOL, help, "print this text; also -h"),
     FLAG("version", NULL, BOOL, version, "print the version"),
     {0},
@@ -82,8 +87,8 @@ static int parse_duration(const struct given *given, void *field, const struct r
         snprintf(line, sizeof(line), "is not a duration: %s", reason);
         return complain(report, given, line);
     }
-    if (duration_ns <= 0)
-        return complain(report, given, "is not above zero");
+    if (duration_ns < DURATION_MIN_NS)
+        return complain(report, given, "is below 1ms");
     *(int64_t *)field = duration_ns;
     return 0;
 }
@@ -122,8 +127,8 @@ static int parse_list(const struct given *given, void *field, const struct repor
     for (const char *at = given->value; *at; at++)
         backslashes = *at == '\\' ? backslashes + 1 : 0;
     if (backslashes % 2) { /* not quoted: targets may have passwords */
-        snprintf(report->text, report->size,
-                 "-%s: the list ends in a backslash, with nothing behind it to escape", given->flag->name);
+        snprintf(report->text, report->size, "-%s: the list ends in a backslash, with nothing behind it to escape",
+                 given->flag->name);
         return -1;
     }
     if (!*given->value)
@@ -170,8 +175,7 @@ static const struct options_flag *find_flag(const char *name, size_t length) {
 }
 
 /* Reads the flag at `argument`, whose value may be `next`. Returns how many arguments it took, or -1. */
-static int read_flag(struct given *given, const char *argument, const char *next,
-                     const struct report *report) {
+static int read_flag(struct given *given, const char *argument, const char *next, const struct report *report) {
     struct quote quote;
     const char *name = argument + (argument[1] == '-' ? 2 : 1);
     const char *equals = strchr(name, '=');
@@ -191,8 +195,7 @@ static int read_flag(struct given *given, const char *argument, const char *next
     return equals || is_bool ? 1 : 2;
 }
 
-static int parse_arguments(struct options *options, int argc, char *const *argv,
-                           const struct report *report) {
+static int parse_arguments(struct options *options, int argc, char *const *argv, const struct report *report) {
     int at = 1;
     while (at < argc && argv[at][0] == '-' && argv[at][1]) {
         if (!strcmp(argv[at], "--")) {
@@ -214,8 +217,7 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
         return -1;
     }
     if (!options->ports && !options->self) {
-        snprintf(report->text, report->size,
-                 "-ports: there is no target; -ports=1234 names one, -self is one");
+        snprintf(report->text, report->size, "-ports: there is no target; -ports=1234 names one, -self is one");
         return -1;
     }
     return 0;
@@ -247,8 +249,7 @@ int64_t options_timeout_ns(const struct options *options) {
 void options_usage(FILE *stream) {
     fputs("usage: expvarmon -ports=LIST [flags]\n\n", stream);
     for (const struct options_flag *flag = options_flags; flag->name; flag++) {
-        fprintf(stream, "  -%s%s%s\n", flag->name, flag->argument ? " " : "",
-                flag->argument ? flag->argument : "");
+        fprintf(stream, "  -%s%s%s\n", flag->name, flag->argument ? " " : "", flag->argument ? flag->argument : "");
         for (const char *line = flag->help; line;) {
             const char *end = strchrnul(line, '\n');
             fprintf(stream, "        %.*s\n", (int)(end - line), line);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 struct options {
-    int64_t interval_ns; /* > 0 */
+    int64_t interval_ns; /* at least 1 ms, as timeout_ns if it is given */
     int64_t timeout_ns;  /* 0: the interval, but at least 1 s and at most 10 s; see options_timeout_ns */
     char *ports;         /* NULL for none, which only -self, -help and -version allow */
     char *vars;          /* NULL: choose from what the target has */
@@ -25,7 +25,7 @@ struct options {
 /* What the argument of a flag is, and the type of its field. */
 enum options_kind {
     OPTIONS_BOOL,     /* bool; no argument, but -flag=false is allowed */
-    OPTIONS_DURATION, /* int64_t nanoseconds, > 0 */
+    OPTIONS_DURATION, /* int64_t nanoseconds, at least 1 ms */
     OPTIONS_COUNT,    /* int64_t, >= 0 */
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
@@ -38,7 +38,7 @@ enum options_kind {
 struct options_flag {
     const char *name;     /* without the dash */
     const char *argument; /* the word for it in the usage text; NULL for OPTIONS_BOOL */
-    const char *help;     /* lines; the first says it all in short */
+    const char *help;     /* lines */
     enum options_kind kind;
     size_t offset; /* of the field in struct options */
 };

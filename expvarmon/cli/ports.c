@@ -77,8 +77,11 @@ static const char *show(const struct field *field, struct quote *quote) {
     const char *scheme = memmem(start, (size_t)(end - start), "://", 3);
     const char *host = scheme ? scheme + 3 : start;
     const char *slash = memchr(host, '/', (size_t)(end - host));
-    const char *colon = find_last(host, (size_t)((slash ? slash : end) - host), ':');
-    if (colon && colon + 1 + strspn(colon + 1, "0123456789-") < (slash ? slash : end))
+    const char *authority_end = slash ? slash : end;
+    const char *bracket = *host == '[' ? memchr(host, ']', (size_t)(authority_end - host)) : NULL;
+    const char *port = bracket ? bracket : host;
+    const char *colon = find_last(port, (size_t)(authority_end - port), ':');
+    if (colon && colon + 1 + strspn(colon + 1, "0123456789-") < authority_end)
         end = colon;
     return quote_text(quote, start, (size_t)(end - start));
 }
@@ -86,8 +89,7 @@ static const char *show(const struct field *field, struct quote *quote) {
 static int complain(char *error, size_t error_size, const struct field *field, const char *reason) {
     struct quote quote;
     const char *shown = show(field, &quote);
-    snprintf(error, error_size, "-ports: target %zu%s%s: %s", field->number, *shown ? ", " : "", shown,
-             reason);
+    snprintf(error, error_size, "-ports: target %zu%s%s: %s", field->number, *shown ? ", " : "", shown, reason);
     return -1;
 }
 
@@ -118,8 +120,8 @@ static struct endpoint make_endpoint(const char *default_path, const struct targ
     const char *host = target->host ? target->host : "localhost";
     endpoint.url = text_of("http%s://%s%s/%s%s%s", target->https ? "s" : "", host, port_text, path,
                            target->query ? "?" : "", target->query ? target->query : "");
-    endpoint.name = text_of("%s%s%s%s", target->host || !port ? host : "", port_text, usual ? "" : "/",
-                            usual ? "" : path);
+    endpoint.name =
+        text_of("%s%s%s%s", target->host || !port ? host : "", port_text, usual ? "" : "/", usual ? "" : path);
     if (target->user) {
         endpoint.user = strdup(target->user);
         endpoint.password = strdup(target->password);

@@ -33,8 +33,7 @@ struct endpoint {
 
 /* Parses a list. Returns the endpoints, to be freed with ports_free; NULL with one line in `error` that names
  * the field and the reason, without its credentials or query. */
-struct endpoint *ports_parse(const char *list, const char *default_path, size_t *count, char *error,
-                             size_t error_size);
+struct endpoint *ports_parse(const char *list, const char *default_path, size_t *count, char *error, size_t error_size);
 void ports_free(struct endpoint *endpoints, size_t count);
 
 #endif

@@ -30,11 +30,7 @@ static const struct {
     const char *ending;
     const char *kind;
 } units[] = {
-    {"_bytes", "mem:"},
-    {"Bytes", "mem:"},
-    {"_ns", "duration:"},
-    {"Ns", "duration:"},
-    {"_nanoseconds", "duration:"},
+    {"_bytes", "mem:"}, {"Bytes", "mem:"}, {"_ns", "duration:"}, {"Ns", "duration:"}, {"_nanoseconds", "duration:"},
 };
 
 #define OWN_MIN   4
@@ -91,8 +87,7 @@ static void add_own(struct choice *choice, struct path_step *keys, size_t depth)
 }
 
 /* Adds the numbers that are exactly `more` levels below `object`, which is at keys[0..depth). */
-static void add_level(struct choice *choice, const cJSON *object, struct path_step *keys, size_t depth,
-                      size_t more) {
+static void add_level(struct choice *choice, const cJSON *object, struct path_step *keys, size_t depth, size_t more) {
     for (cJSON *node = object->child; node && choice->count < choice->max; node = node->next) {
         /* A path cannot name an empty key. */
         if (!*node->string || (depth == 0 && is_not_own(node->string)))
@@ -112,8 +107,7 @@ static void add_own_numbers(struct choice *choice, const struct document *docume
         add_level(choice, document->root, keys, 0, level);
 }
 
-static bool is_worth_watching(const struct document *document, const struct variable *variable,
-                              bool unless_zero) {
+static bool is_worth_watching(const struct document *document, const struct variable *variable, bool unless_zero) {
     struct value value = document_value(document, &variable->path);
     bool is_number = value.kind == VALUE_INT || value.kind == VALUE_UINT || value.kind == VALUE_FLOAT;
     return is_number && !(unless_zero && value_number(&value) == 0);

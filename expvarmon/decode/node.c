@@ -22,7 +22,7 @@ const cJSON *node_member(const cJSON *object, const char *key) {
     if (!cJSON_IsObject(object))
         return NULL;
     const cJSON *member = object->child;
-    while (member && strcmp(member->string, key) != 0)
+    while (member && (*member->string != *key || strcmp(member->string, key) != 0))
         member = member->next;
     return member;
 }

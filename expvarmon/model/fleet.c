@@ -93,8 +93,7 @@ static void drop_variables(struct fleet *fleet) {
     variables_free(fleet->variables, fleet->variable_count);
 }
 
-static void take_variables(struct fleet *fleet, struct variable *variables, size_t count,
-                           struct series *series) {
+static void take_variables(struct fleet *fleet, struct variable *variables, size_t count, struct series *series) {
     fleet->variables = variables;
     fleet->variable_count = count;
     for (size_t i = 0; i < fleet->service_count; i++)
@@ -123,8 +122,8 @@ static struct service *services_new(const char *const *names, size_t count) {
     return services;
 }
 
-int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_count,
-               const char *const *names, size_t service_count, int64_t interval_ns) {
+int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_count, const char *const *names,
+               size_t service_count, int64_t interval_ns) {
     *fleet = (struct fleet){.interval_ns = interval_ns};
     struct service *services = services_new(names, service_count);
     if (!services)
@@ -161,8 +160,8 @@ static void enter_state(struct service *service, enum service_state state, int64
     service->since_ns = now_ns;
 }
 
-void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values,
-                   const struct evidence *evidence, int64_t now_ns) {
+void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values, const struct evidence *evidence,
+                   int64_t now_ns) {
     struct service *service = &fleet->services[index];
     for (size_t i = 0; i < fleet->variable_count; i++)
         series_update(&service->series[i], &values[i], fleet->variables[i].kind);

@@ -17,13 +17,11 @@
 
 /* One variable of one service. */
 struct series {
-    struct value last; /* VALUE_NONE before the first reply and where the document has no such value */
-    char *text;        /* owns last.text */
-    double max;        /* of the samples since the start or the last reset; NAN before the first */
-    struct value
-        max_value; /* the sample that `max` came from, exact; never text, VALUE_NONE before the first */
-    bool is_float; /* once a float, always a float: then integers in `last` and `max_value` are floats as well
-                    */
+    struct value last;      /* VALUE_NONE before the first reply and where the document has no such value */
+    char *text;             /* owns last.text */
+    double max;             /* of the samples since the start or the last reset; NAN before the first */
+    struct value max_value; /* the sample that `max` came from, exact; never text, VALUE_NONE before the first */
+    bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
 };
 
@@ -64,8 +62,8 @@ struct fleet {
  * variable_count  0 is fine: nobody has chosen yet
  * service_count   at least 1
  */
-int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_count,
-               const char *const *names, size_t service_count, int64_t interval_ns);
+int fleet_init(struct fleet *fleet, struct variable *variables, size_t variable_count, const char *const *names,
+               size_t service_count, int64_t interval_ns);
 
 /* A fleet that is all zero is fine. */
 void fleet_fini(struct fleet *fleet);
@@ -76,8 +74,8 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
 
 /* A document came: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or a text
  * is missing, that one series has a gap. */
-void fleet_succeed(struct fleet *fleet, size_t service, const struct value *values,
-                   const struct evidence *evidence, int64_t now_ns);
+void fleet_succeed(struct fleet *fleet, size_t service, const struct value *values, const struct evidence *evidence,
+                   int64_t now_ns);
 
 /* A poll failed: `cause` is copied; every series gets a gap and keeps its last value. `since_ns` moves only
  * when the state or the cause changes. */

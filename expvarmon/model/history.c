@@ -8,8 +8,7 @@
 #define CAPACITY_MIN 75
 
 /* Doubling from here ends exactly at the maximum. */
-_Static_assert(HISTORY_MAX % CAPACITY_MIN == 0 &&
-                   (HISTORY_MAX / CAPACITY_MIN & (HISTORY_MAX / CAPACITY_MIN - 1)) == 0,
+_Static_assert(HISTORY_MAX % CAPACITY_MIN == 0 && (HISTORY_MAX / CAPACITY_MIN & (HISTORY_MAX / CAPACITY_MIN - 1)) == 0,
                "a full history would leave memory unused");
 
 /* The samples move to the start of the larger ring, oldest first. */

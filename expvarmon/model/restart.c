@@ -6,20 +6,10 @@ enum rule {
     WENT_BACK, /* only grows while a process lives */
 };
 
-#define PATH1(key1)                                                                                          \
-    {                                                                                                        \
-        .count = 1, .steps = (struct path_step[]) {                                                          \
-            { .key = (key1) }                                                                                \
-        }                                                                                                    \
-    }
-#define PATH2(key1, key2)                                                                                    \
-    {                                                                                                        \
-        .count = 2, .steps = (struct path_step[]) {                                                          \
-            {.key = (key1)}, {                                                                               \
-                .key = (key2)                                                                                \
-            }                                                                                                \
-        }                                                                                                    \
-    }
+/* clang-format off */
+#define PATH1(key1)       {.count = 1, .steps = (struct path_step[]){{.key = (key1)}}}
+#define PATH2(key1, key2) {.count = 2, .steps = (struct path_step[]){{.key = (key1)}, {.key = (key2)}}}
+/* clang-format on */
 
 /* `process` is what libexpvar publishes, `memstats` what Go does; the others are names that servers commonly
  * give. */

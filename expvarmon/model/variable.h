@@ -10,10 +10,10 @@
 #include "path.h"
 
 /* One row for each kind: its enumerator, its name in -vars, what it means (for the help). */
-#define VARIABLE_KINDS(X)                                                                                    \
-    X(PLAIN, "", "a number as it is, true or false, or text")                                                \
-    X(MEM, "mem", "bytes, shown as B, KB, MB, GB of 1024")                                                   \
-    X(DURATION, "duration", "nanoseconds, shown as ns, us, ms, s, m, h")                                     \
+#define VARIABLE_KINDS(X)                                                                                              \
+    X(PLAIN, "", "a number as it is, true or false, or text")                                                          \
+    X(MEM, "mem", "bytes, shown as B, KB, MB, GB of 1024")                                                             \
+    X(DURATION, "duration", "nanoseconds, shown as ns, us, ms, s, m, h")                                               \
     X(STR, "str", "text, not charted")
 
 enum variable_kind {

@@ -15,8 +15,8 @@ static double sample_of(const void *series, size_t age) {
     return history_at(history, age);
 }
 
-void chart_draw(struct canvas *canvas, struct rect area, const struct fleet *fleet,
-                const struct service *service, size_t variable) {
+void chart_draw(struct canvas *canvas, struct rect area, const struct fleet *fleet, const struct service *service,
+                size_t variable) {
     sparkline_draw(canvas, area, sample_of, &service->series[variable].history,
                    format_style(fleet->variables[variable].kind));
 }

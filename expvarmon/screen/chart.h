@@ -9,7 +9,7 @@
 /* Whether a variable of a fleet is charted at all: texts are not. */
 bool chart_has(const struct fleet *fleet, size_t variable);
 
-void chart_draw(struct canvas *canvas, struct rect area, const struct fleet *fleet,
-                const struct service *service, size_t variable);
+void chart_draw(struct canvas *canvas, struct rect area, const struct fleet *fleet, const struct service *service,
+                size_t variable);
 
 #endif

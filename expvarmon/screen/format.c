@@ -33,8 +33,7 @@ static void format_mem(char *buffer, double bytes) {
     if (bytes > 1e9)
         snprintf(buffer, FORMAT_MAX, "%s%.3g%s", sign, bytes, units[unit]);
     else
-        snprintf(buffer, FORMAT_MAX, unit > 0 && tenths < 10 ? "%s%.1f%s" : "%s%.0f%s", sign, bytes,
-                 units[unit]);
+        snprintf(buffer, FORMAT_MAX, unit > 0 && tenths < 10 ? "%s%.1f%s" : "%s%.0f%s", sign, bytes, units[unit]);
 }
 
 /* `ns` is whole and below 2^63. */
@@ -58,8 +57,7 @@ static void format_duration_ns(char *buffer, const char *sign, double ns) {
     else if (s < 3600)
         snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "m%" PRId64 "s", sign, s / 60, s % 60);
     else
-        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "h%" PRId64 "m%" PRId64 "s", sign, s / 3600, s / 60 % 60,
-                 s % 60);
+        snprintf(buffer, FORMAT_MAX, "%s%" PRId64 "h%" PRId64 "m%" PRId64 "s", sign, s / 3600, s / 60 % 60, s % 60);
 }
 
 static void format_duration(char *buffer, double ns) {
@@ -81,8 +79,7 @@ static void format_plain(char *buffer, const struct value *value, bool is_float)
         snprintf(buffer, FORMAT_MAX, "%" PRIu64, value->u);
 }
 
-const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value,
-                         bool is_float) {
+const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value, bool is_float) {
     if (value->kind == VALUE_NONE)
         return "N/A";
     if (value->kind == VALUE_TEXT)

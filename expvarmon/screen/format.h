@@ -18,8 +18,7 @@
  *     otherwise   integers exact; floats with two digits behind the point, also whole ones once `is_float`
  *     nothing     N/A
  */
-const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value,
-                         bool is_float);
+const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value, bool is_float);
 
 /* The newest value of a series; N/A when the service is not up. */
 const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,

@@ -1,111 +1,89 @@
 /* header.c - the top of both screens. */
 #include "header.h"
 
+#include <string.h>
+
+#include "../tui/pen.h"
 #include "../tui/text.h"
 #include "format.h"
+#include "state.h"
 
-#define NS_PER_S INT64_C(1000000000)
-
-/* Sizes from which on the header is boxed, and from which on it has a row. */
+/* Sizes from which on the header is boxed; the height from which on it has a row; the width below which it
+ * has one as well, because its mark is all that can be read. */
 #define BOXED_WIDTH  60
 #define BOXED_HEIGHT 14
 #define ROW_HEIGHT   4
-
-#define RESTART_BRIGHT_NS (60 * NS_PER_S)
-#define RESTART_SHOWN_NS  (600 * NS_PER_S)
-
-struct mark {
-    enum style style;
-    const char *text;
-};
-
-static const struct mark marks[] = {
-    [SERVICE_WAITING] = {STYLE_DIM, "◌"},
-    [SERVICE_UP] = {STYLE_GOOD, "●"},
-    [SERVICE_FAILED] = {STYLE_ERROR, "✗"},
-};
-#define STATE_COUNT (sizeof marks / sizeof *marks)
-
-void header_mark(struct pen *pen, enum service_state state) {
-    pen_text(pen, marks[state].style, marks[state].text);
-}
-
-void header_failure(struct pen *pen, const struct fleet *fleet, const struct service *service) {
-    char age[FORMAT_MAX];
-    format_age(age, fleet->now_ns - service->since_ns);
-    const char *const cause = service->cause ? service->cause : "failed";
-    const int age_width = 5 + text_width(age, FORMAT_MAX);
-    struct pen piece = *pen;
-    if (pen_room(pen) > age_width + 8)
-        piece.end -= age_width;
-    pen_text(&piece, STYLE_ERROR, cause);
-    pen->x = piece.x;
-    pen_printf(pen, STYLE_ERROR, " for %s", age);
-}
-
-bool header_is_restarted(const struct fleet *fleet, const struct service *service) {
-    return service->restarts > 0 && fleet->now_ns - service->restarted_ns < RESTART_SHOWN_NS;
-}
-
-void header_restart(struct pen *pen, const struct fleet *fleet, const struct service *service) {
-    char age[FORMAT_MAX];
-    const int64_t age_ns = fleet->now_ns - service->restarted_ns;
-    const enum style style = age_ns < RESTART_BRIGHT_NS ? STYLE_WARNING : STYLE_DIM;
-    pen_printf(pen, style, "🔥 %s", format_age(age, age_ns));
-}
+#define ROW_WIDTH    4
 
 static void draw_pause(struct pen *pen, const struct view *view) {
     if (view->paused)
         pen_text(pen, STYLE_WARNING, "PAUSED  ");
 }
 
-static void draw_update(struct pen *pen, const struct fleet *fleet) {
-    char clock[FORMAT_MAX];
-    if (fleet->updated_unix_s != 0)
-        pen_printf(pen, STYLE_DIM, "  last update %s", format_clock(clock, fleet->updated_unix_s));
-}
-
-static void draw_one_state(struct pen *pen, const struct fleet *fleet, const struct service *service) {
-    header_mark(pen, service->state);
-    pen_text(pen, STYLE_TEXT, " ");
-    if (service->state == SERVICE_FAILED)
-        header_failure(pen, fleet, service);
-    else
-        pen_text(pen, STYLE_TEXT, service->state == SERVICE_UP ? "up" : "waiting for the first reply");
-    if (header_is_restarted(fleet, service)) {
-        pen_text(pen, STYLE_TEXT, "  ");
-        header_restart(pen, fleet, service);
+/* Writes the first of `texts` that fits; nothing if none does. The array ends with a NULL. */
+static void draw_fitting(struct pen *pen, enum style style, const char *const *texts) {
+    for (; *texts; texts++) {
+        if (text_width(*texts, pen_room(pen)) <= pen_room(pen)) {
+            pen_text(pen, style, *texts);
+            return;
+        }
     }
 }
 
+static void draw_update(struct pen *pen, const struct fleet *fleet) {
+    if (fleet->updated_unix_s == 0)
+        return;
+    char clock[FORMAT_MAX];
+    char full[FORMAT_MAX * 2];
+    char brief[FORMAT_MAX];
+    format_clock(clock, fleet->updated_unix_s);
+    snprintf(full, sizeof full, "  last update %s", clock);
+    snprintf(brief, sizeof brief, "  %s", strrchr(clock, ' ') + 1);
+    draw_fitting(pen, STYLE_DIM, (const char *const[]){full, brief, NULL});
+}
+
+static void draw_one_state(struct pen *pen, const struct fleet *fleet, const struct service *service) {
+    state_mark(pen, service->state);
+    pen_text(pen, STYLE_TEXT, " ");
+    if (service->state == SERVICE_FAILED)
+        state_failure(pen, fleet, service);
+    else
+        pen_text(pen, STYLE_TEXT, service->state == SERVICE_UP ? "up" : "waiting for the first reply");
+    if (state_is_restarted(fleet, service)) {
+        pen_text(pen, STYLE_TEXT, "  ");
+        state_restart(pen, fleet, service);
+    }
+}
+
+/* What is wrong comes first. */
+static const struct {
+    enum service_state state;
+    const char *name;
+} order[] = {{SERVICE_FAILED, "failed"}, {SERVICE_UP, "up"}, {SERVICE_WAITING, "waiting"}};
+#define ORDER_COUNT (sizeof order / sizeof *order)
+
 /* How many services are in each state; a state that none is in is left out. */
 static void draw_counts(struct pen *pen, const struct fleet *fleet) {
-    static const char *const names[] = {
-        [SERVICE_WAITING] = "waiting", [SERVICE_UP] = "up", [SERVICE_FAILED] = "failed"};
-    static const enum service_state order[] = {SERVICE_FAILED, SERVICE_UP, SERVICE_WAITING};
-    size_t counts[STATE_COUNT] = {0};
+    size_t counts[ORDER_COUNT] = {0};
     for (size_t i = 0; i < fleet->service_count; i++)
         counts[fleet->services[i].state]++;
     const char *separator = "";
-    for (size_t i = 0; i < STATE_COUNT; i++) {
-        const enum service_state state = order[i];
+    for (size_t i = 0; i < ORDER_COUNT; i++) {
+        const enum service_state state = order[i].state;
         if (counts[state] == 0)
             continue;
         pen_text(pen, STYLE_TEXT, separator);
-        header_mark(pen, state);
-        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state],
-                   names[state]);
+        state_mark(pen, state);
+        pen_printf(pen, state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT, " %zu %s", counts[state], order[i].name);
         separator = "  ";
     }
 }
 
-static void draw_status(struct pen *pen, const struct fleet *fleet, const struct view *view) {
-    draw_pause(pen, view);
+static void draw_state(struct pen *pen, const struct fleet *fleet) {
     if (fleet->service_count == 1)
         draw_one_state(pen, fleet, &fleet->services[0]);
     else
         draw_counts(pen, fleet);
-    draw_update(pen, fleet);
 }
 
 static void draw_subject(struct pen *pen, const struct fleet *fleet) {
@@ -117,31 +95,44 @@ static void draw_subject(struct pen *pen, const struct fleet *fleet) {
     pen_printf(pen, STYLE_TEXT, " every %s", format_interval(interval, fleet->interval_ns));
 }
 
+static const char *const key_hints[] = {", press q to quit, ? for help", ", press q to quit", ", q quits", NULL};
+
 static void draw_boxes(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
     const int left = (canvas->width - 1) / 2;
     struct rect inside = canvas_box(canvas, (struct rect){0, 0, left, 3}, "Services Monitor");
     struct pen pen = {canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
     pen_text(&pen, STYLE_TEXT, "monitoring ");
     draw_subject(&pen, fleet);
-    pen_text(&pen, STYLE_TEXT, ", press q to quit");
+    draw_fitting(&pen, STYLE_TEXT, key_hints);
     inside = canvas_box(canvas, (struct rect){left + 1, 0, canvas->width - left - 1, 3}, "Status");
     pen = (struct pen){canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
-    draw_status(&pen, fleet, view);
+    draw_pause(&pen, view);
+    draw_state(&pen, fleet);
+    draw_update(&pen, fleet);
 }
 
 /* On one row, what is wrong comes first: a narrow terminal cuts off the end. */
 static void draw_row(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
     struct pen pen = {canvas, 0, 0, canvas->width};
+    const bool is_well = fleet->service_count == 1 && fleet->services[0].state == SERVICE_UP;
     draw_pause(&pen, view);
-    if (fleet->service_count != 1 || fleet->services[0].state == SERVICE_UP) {
-        draw_subject(&pen, fleet);
+    if (is_well)
+        state_mark(&pen, SERVICE_UP);
+    else
+        draw_state(&pen, fleet);
+    pen_text(&pen, STYLE_TEXT, is_well ? " " : "  ");
+    draw_subject(&pen, fleet);
+    if (is_well && state_is_restarted(fleet, &fleet->services[0])) {
         pen_text(&pen, STYLE_TEXT, "  ");
+        state_restart(&pen, fleet, &fleet->services[0]);
     }
-    draw_status(&pen, fleet, &(struct view){0});
+    draw_update(&pen, fleet);
 }
 
-static bool needs_attention(const struct fleet *fleet, const struct view *view) {
-    return view->paused || (fleet->service_count == 1 && fleet->services[0].state != SERVICE_UP);
+/* What is worth the only rows there are: where nothing else can be read, too. */
+static bool needs_row(const struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    return canvas->height >= ROW_HEIGHT || canvas->width < ROW_WIDTH || view->paused ||
+           (fleet->service_count == 1 && fleet->services[0].state != SERVICE_UP);
 }
 
 struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
@@ -149,7 +140,7 @@ struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const 
     if (canvas->width >= BOXED_WIDTH && canvas->height >= BOXED_HEIGHT) {
         draw_boxes(canvas, fleet, view);
         rows = 3;
-    } else if (canvas->height >= ROW_HEIGHT || needs_attention(fleet, view)) {
+    } else if (needs_row(canvas, fleet, view)) {
         draw_row(canvas, fleet, view);
         rows = 1;
     }

@@ -1,8 +1,7 @@
 /* help.c - the screen that tells the keys and the marks. */
 #include "help.h"
 
-#include "../tui/text.h"
-#include "header.h"
+#include "../tui/bounds.h"
 #include "keys.h"
 #include "scroll.h"
 
@@ -22,7 +21,7 @@ static const struct sign signs[] = {
     {STYLE_ERROR, "✗", "failed: the cause, and for how long"},
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
-    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: no value"},
+    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: none"},
     {STYLE_PLAIN, "blue", "a number or true, false"},
     {STYLE_MEM, "red", "mem: bytes, in units of 1024"},
     {STYLE_DURATION, "yellow", "duration: a length of time"},
@@ -30,8 +29,7 @@ static const struct sign signs[] = {
 };
 #define SIGN_COUNT ((int)(sizeof signs / sizeof *signs))
 
-static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name,
-                       const char *text) {
+static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
     canvas_text(canvas, row.x, row.y, row.width, style, name);
     canvas_text(canvas, row.x + NAME_WIDTH + 2, row.y, row.width - NAME_WIDTH - 2, STYLE_TEXT, text);
 }
@@ -58,17 +56,13 @@ static void draw_rows(struct canvas *canvas, struct rect area, int scroll) {
     canvas->clip = before;
 }
 
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-
 void help_draw(struct canvas *canvas, struct view *view) {
     const int total = count_rows();
     struct rect area = {0, 0, canvas->width, canvas->height};
     struct rect content = area;
     if (area.width >= FRAMED_WIDTH && area.height >= FRAMED_HEIGHT) {
-        area.width = min(area.width, WIDTH_MAX + 4);
-        area.height = min(area.height, total + 2);
+        area.width = int_min(area.width, WIDTH_MAX + 4);
+        area.height = int_min(area.height, total + 2);
         area.x = (canvas->width - area.width) / 2;
         area.y = (canvas->height - area.height) / 2;
         content = canvas_box(canvas, area, "Keys and signs");

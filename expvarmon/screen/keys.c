@@ -23,6 +23,9 @@ const struct key keys[] = {
     {'g', NULL, NULL, ACTION_TOP},
     {KEY_END, "End, G", "go to the bottom", ACTION_BOTTOM},
     {'G', NULL, NULL, ACTION_BOTTOM},
+    {'n', "n, Tab", "go to the next box of charts", ACTION_NEXT},
+    {'\t', NULL, NULL, ACTION_NEXT},
+    {'b', "b", "go back to the box before", ACTION_PREVIOUS},
     {KEY_LEFT, "Left, h", "columns of the table: to the left", ACTION_LEFT},
     {'h', NULL, NULL, ACTION_LEFT},
     {KEY_RIGHT, "Right, l", "columns of the table: to the right", ACTION_RIGHT},
@@ -68,6 +71,10 @@ enum action keys_apply(enum action action, struct view *view) {
         view->column = add(view->column, -1);
     else if (action == ACTION_RIGHT)
         view->column = add(view->column, 1);
+    else if (action == ACTION_NEXT)
+        view->scroll = view->next;
+    else if (action == ACTION_PREVIOUS)
+        view->scroll = view->previous;
     else if (action == ACTION_PAUSE)
         view->paused = !view->paused;
     else if (action == ACTION_HELP)

@@ -20,6 +20,8 @@ enum action {
     ACTION_PAGE_DOWN,
     ACTION_TOP,
     ACTION_BOTTOM,
+    ACTION_NEXT, /* box */
+    ACTION_PREVIOUS,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_HELP,
@@ -27,9 +29,8 @@ enum action {
 };
 
 struct key {
-    uint32_t code; /* as term_key gives it */
-    const char
-        *name; /* for the help, with the keys of the rows below that do the same; NULL: no line of its own */
+    uint32_t code;    /* as term_key gives it */
+    const char *name; /* for the help, with the keys of the rows below that do the same; NULL: no line of its own */
     const char *text; /* what it does */
     enum action action;
 };

@@ -2,15 +2,16 @@
  * is seen. */
 #include "multi.h"
 
-#include "../tui/text.h"
+#include "../tui/bounds.h"
+#include "../tui/pen.h"
 #include "chart.h"
 #include "format.h"
 #include "header.h"
 #include "scroll.h"
 #include "table.h"
 
-#define FRAMED_WIDTH  24
-#define FRAMED_HEIGHT 8
+#define FRAMED_WIDTH  40
+#define FRAMED_HEIGHT 10
 /* Below this height each row counts, and titles give way to services. */
 #define TITLED_HEIGHT 4
 /* Boxes of charts stand side by side: at least so wide when all of them fit on the screen then, and wider
@@ -21,6 +22,9 @@
 #define CHART_MIN       8
 #define VALUE_MIN       6
 #define VALUE_MAX       12
+/* "max 1023.99MB"; only where the charts keep this much. */
+#define MAX_WIDTH         14
+#define MAX_CHART_MINIMUM 48
 
 /* The page: the table, then boxes of charts in a grid. */
 struct page {
@@ -34,13 +38,6 @@ struct page {
     int box_rows;
     int total;
 };
-
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-static int max(int a, int b) {
-    return a > b ? a : b;
-}
 
 static int count_boxes(const struct fleet *fleet) {
     int boxes = 0;
@@ -58,13 +55,13 @@ static void set_grid(struct page *page, const struct fleet *fleet, int columns, 
 
 /* Prefers wide boxes, but more of them side by side to scrolling; then the highest charts that still fit. */
 static void choose_grid(struct page *page, const struct fleet *fleet) {
-    const int most = max(1, min(page->boxes, page->seen.width / BOX_WIDTH));
+    const int most = int_max(1, int_min(page->boxes, page->seen.width / BOX_WIDTH));
     int columns = 0;
     do
         set_grid(page, fleet, ++columns, 1);
     while (columns < most && page->total > page->seen.height);
     if (page->total > page->seen.height) {
-        set_grid(page, fleet, max(1, min(page->boxes, page->seen.width / BOX_WIDTH_ROOMY)), 1);
+        set_grid(page, fleet, int_max(1, int_min(page->boxes, page->seen.width / BOX_WIDTH_ROOMY)), 1);
         return;
     }
     for (int rows = CHART_ROWS_MAX; rows > 1; rows--) {
@@ -84,28 +81,37 @@ static struct page make_page(const struct fleet *fleet, struct rect seen) {
     return page;
 }
 
-/* The parts of one row of a box: name, value, chart. */
+/* The parts of one row of a box: name, value, the largest value, chart. 0: left out. */
 struct columns {
     int name_width;
     int value_width;
+    int max_width;
 };
 
 static struct columns make_columns(const struct fleet *fleet, int width) {
-    struct columns columns = {min(table_name_width(fleet, width), width / 3), 0};
+    struct columns columns = {.name_width = int_min(table_name_width(fleet, width), width / 3)};
     const int rest = width - columns.name_width;
-    columns.value_width = max(0, min(VALUE_MAX, rest - CHART_MIN - 2));
+    columns.value_width = int_max(0, int_min(VALUE_MAX, rest - CHART_MIN - 2));
     if (columns.value_width < VALUE_MIN)
         columns.value_width = 0;
+    if (rest - columns.value_width - MAX_WIDTH - 3 >= MAX_CHART_MINIMUM)
+        columns.max_width = MAX_WIDTH;
     return columns;
 }
 
-static void draw_chart_row(struct canvas *canvas, struct rect row, const struct fleet *fleet,
-                           const struct service *service, size_t variable) {
-    const struct columns columns = make_columns(fleet, row.width);
+static void draw_max(struct canvas *canvas, int x, int y, const struct fleet *fleet, const struct service *service,
+                     size_t variable) {
+    char text[FORMAT_MAX];
+    const char *const largest = format_max(text, fleet, service, variable);
+    struct pen pen = {canvas, x, y, x + MAX_WIDTH};
+    if (largest)
+        pen_printf(&pen, STYLE_DIM, "max %s", largest);
+}
+
+static void draw_chart_row(struct canvas *canvas, struct rect row, const struct columns columns,
+                           const struct fleet *fleet, const struct service *service, size_t variable) {
     const bool is_up = service->state == SERVICE_UP;
-    const enum style name_style = service->state == SERVICE_FAILED ? STYLE_ERROR
-                                  : is_up                          ? STYLE_TEXT
-                                                                   : STYLE_DIM;
+    const enum style name_style = service->state == SERVICE_FAILED ? STYLE_ERROR : is_up ? STYLE_TEXT : STYLE_DIM;
     canvas_text(canvas, row.x, row.y, columns.name_width, name_style, service->name);
     int used = columns.name_width + 1;
     if (columns.value_width > 0) {
@@ -115,12 +121,15 @@ static void draw_chart_row(struct canvas *canvas, struct rect row, const struct 
                           format_last(text, fleet, service, variable));
         used += columns.value_width + 1;
     }
-    chart_draw(canvas, (struct rect){row.x + used, row.y, row.width - used, row.height}, fleet, service,
-               variable);
+    if (columns.max_width > 0) {
+        draw_max(canvas, row.x + used + 1, row.y, fleet, service, variable);
+        used += columns.max_width + 2;
+    }
+    chart_draw(canvas, (struct rect){row.x + used, row.y, row.width - used, row.height}, fleet, service, variable);
 }
 
-static void draw_box(struct canvas *canvas, const struct page *page, struct rect area,
-                     const struct fleet *fleet, size_t variable) {
+static void draw_box(struct canvas *canvas, const struct page *page, struct rect area, const struct fleet *fleet,
+                     size_t variable) {
     const char *const name = format_name(fleet, variable);
     struct rect inside = {area.x, area.y + 1, area.width, area.height - 1};
     if (page->framed) {
@@ -130,12 +139,13 @@ static void draw_box(struct canvas *canvas, const struct page *page, struct rect
         canvas_text(canvas, area.x, area.y, area.width, STYLE_TITLE, name);
     }
     const struct rect before = canvas_clip(canvas, inside);
-    const int hidden = max(0, canvas->clip.y - inside.y);
+    const struct columns columns = make_columns(fleet, inside.width);
+    const int hidden = int_max(0, canvas->clip.y - inside.y);
     for (int i = hidden / page->chart_rows; i < (int)fleet->service_count; i++) {
         const struct rect row = {inside.x, inside.y + i * page->chart_rows, inside.width, page->chart_rows};
         if (row.y >= canvas->clip.y + canvas->clip.height)
             break;
-        draw_chart_row(canvas, row, fleet, &fleet->services[i], variable);
+        draw_chart_row(canvas, row, columns, fleet, &fleet->services[i], variable);
     }
     canvas->clip = before;
 }
@@ -143,8 +153,8 @@ static void draw_box(struct canvas *canvas, const struct page *page, struct rect
 /* The cell of the grid for box `index`, on a page that begins at row y of the screen. */
 static struct rect box_area(const struct page *page, int index, int y) {
     const int column = index % page->columns;
-    const int left = page->seen.width * column / page->columns;
-    const int right = page->seen.width * (column + 1) / page->columns;
+    const int left = (page->seen.width + 1) * column / page->columns;
+    const int right = (page->seen.width + 1) * (column + 1) / page->columns - 1;
     return (struct rect){page->seen.x + left, y + page->table_rows + index / page->columns * page->box_rows,
                          right - left, page->box_rows};
 }
@@ -160,23 +170,31 @@ static void draw_boxes(struct canvas *canvas, const struct page *page, const str
     }
 }
 
-static void draw_page(struct canvas *canvas, const struct page *page, const struct fleet *fleet,
-                      struct view *view) {
+static void draw_page(struct canvas *canvas, const struct page *page, const struct fleet *fleet, struct view *view) {
     const int y = page->seen.y - view->scroll;
     const struct rect before = canvas_clip(canvas, page->seen);
     if (view->scroll < page->table_rows) {
-        const struct table table = {fleet,
-                                    {page->seen.x, y, page->seen.width, page->table_rows},
-                                    page->seen,
-                                    page->framed,
-                                    page->titled};
+        const struct table table = {
+            fleet, {page->seen.x, y, page->seen.width, page->table_rows}, page->seen, page->framed, page->titled};
         table_draw(canvas, &table, view);
     }
     draw_boxes(canvas, page, fleet, y);
     if (fleet->variable_count == 0)
-        canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM,
-                    "no variables yet");
+        canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM, "no variables yet");
     canvas->clip = before;
+}
+
+/* Where the keys for the next and the previous box lead: the tops of the table and of each row of the grid.
+ */
+static void set_stops(const struct page *page, struct view *view) {
+    int stop = 0;
+    view->previous = 0;
+    for (int next = page->table_rows; stop <= view->scroll && next <= page->total; next += page->box_rows) {
+        if (stop < view->scroll)
+            view->previous = stop;
+        stop = next;
+    }
+    view->next = stop;
 }
 
 void multi_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
@@ -189,6 +207,7 @@ void multi_draw(struct canvas *canvas, const struct fleet *fleet, struct view *v
     }
     scroll_clamp(&view->scroll, seen.height, page.total);
     view->page = seen.height;
+    set_stops(&page, view);
     draw_page(canvas, &page, fleet, view);
     if (seen.width < canvas->width)
         scroll_bar(canvas, seen.x + seen.width, seen.y, seen.height, page.total, view->scroll);

@@ -14,6 +14,8 @@ struct view {
     int help_scroll; /* the same for the help */
     int column;      /* variables scrolled to the right in the table of services */
     int page;        /* set by screen_draw: the rows of one page of what scrolls */
+    int next;        /* set by screen_draw: `scroll` for the top of the next and of the previous box */
+    int previous;
     bool paused;
     bool help;
 };

@@ -1,10 +1,11 @@
 /* table.c - the services, one a row. */
 #include "table.h"
 
+#include "../tui/bounds.h"
 #include "../tui/pen.h"
 #include "../tui/text.h"
 #include "format.h"
-#include "header.h"
+#include "state.h"
 
 /* A column is as wide as its title and the values that are seen, within these. */
 #define COLUMN_MIN 7
@@ -15,6 +16,8 @@
 /* "+999▸" and a blank. */
 #define MORE_WIDTH 6
 #define NAME_MIN   8
+/* A narrower table has the mark of a restart without its age. */
+#define AGE_WIDTH  40
 #define MARK_WIDTH 2
 
 /* Where things are in the rows that are seen. */
@@ -26,6 +29,7 @@ struct layout {
     int name_x;
     int name_width;
     int restart_x; /* 0: no service has the mark */
+    int restart_width;
     int values_x;
     int values_end;
     size_t first_column;
@@ -33,46 +37,38 @@ struct layout {
     int widths[COLUMNS_MAX];
 };
 
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-static int max(int a, int b) {
-    return a > b ? a : b;
-}
-
 int table_rows(const struct fleet *fleet, bool framed, bool titled) {
     return (int)fleet->service_count + (framed ? 2 : 0) + (titled ? 1 : 0);
 }
 
 int table_name_width(const struct fleet *fleet, int width) {
-    const int most = max(NAME_MIN, width * 2 / 5);
+    const int most = int_max(NAME_MIN, width * 2 / 5);
     int longest = NAME_MIN;
     for (size_t i = 0; i < fleet->service_count && longest < most; i++)
-        longest = max(longest, text_width(fleet->services[i].name, most));
-    return min(longest, most);
+        longest = int_max(longest, text_width(fleet->services[i].name, most));
+    return int_min(longest, most);
 }
 
 static bool any_restarted(const struct fleet *fleet) {
     for (size_t i = 0; i < fleet->service_count; i++)
-        if (header_is_restarted(fleet, &fleet->services[i]))
+        if (state_is_restarted(fleet, &fleet->services[i]))
             return true;
     return false;
 }
 
 static int column_width(const struct fleet *fleet, const struct layout *layout, size_t variable) {
-    int width = max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX));
+    int width = int_max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX));
     char text[FORMAT_MAX];
     for (size_t i = layout->first_service; i < layout->end_service; i++)
-        width = max(width, text_width(format_last(text, fleet, &fleet->services[i], variable), COLUMN_MAX));
-    return min(width, COLUMN_MAX);
+        width = int_max(width, text_width(format_last(text, fleet, &fleet->services[i], variable), COLUMN_MAX));
+    return int_min(width, COLUMN_MAX);
 }
 
 /* Lays out the columns from layout->first_column on. One that is wider than all room is cut. */
 static void fit_columns(const struct fleet *fleet, struct layout *layout) {
     int room = layout->values_end - layout->values_x;
     layout->column_count = 0;
-    while (layout->first_column + layout->column_count < fleet->variable_count &&
-           layout->column_count < COLUMNS_MAX) {
+    while (layout->first_column + layout->column_count < fleet->variable_count && layout->column_count < COLUMNS_MAX) {
         const size_t variable = layout->first_column + layout->column_count;
         const bool is_last = variable + 1 == fleet->variable_count;
         const int width = column_width(fleet, layout, variable);
@@ -81,17 +77,16 @@ static void fit_columns(const struct fleet *fleet, struct layout *layout) {
         room -= width + COLUMN_GAP;
         layout->widths[layout->column_count++] = width;
     }
-    const int cut = room - COLUMN_GAP - (layout->first_column + 1 < fleet->variable_count ? MORE_WIDTH : 0);
-    if (layout->column_count == 0 && fleet->variable_count > 0 && cut >= COLUMN_MIN / 2) {
-        layout->widths[0] = cut;
+    if (layout->column_count == 0 && fleet->variable_count > 0 && room > COLUMN_GAP) {
+        layout->widths[0] = room - COLUMN_GAP;
         layout->column_count = 1;
     }
 }
 
 /* Scrolls no further to the right than the last column needs. */
 static void choose_columns(const struct fleet *fleet, struct layout *layout, struct view *view) {
-    const int last = fleet->variable_count > 0 ? (int)min((int)fleet->variable_count, INT16_MAX) - 1 : 0;
-    view->column = max(0, min(view->column, last));
+    const int last = fleet->variable_count > 0 ? (int)int_min((int)fleet->variable_count, INT16_MAX) - 1 : 0;
+    view->column = int_max(0, int_min(view->column, last));
     layout->first_column = (size_t)view->column;
     fit_columns(fleet, layout);
     while (view->column > 0 && layout->first_column + layout->column_count == fleet->variable_count) {
@@ -110,17 +105,16 @@ static void choose_columns(const struct fleet *fleet, struct layout *layout, str
 static int head_y(const struct table *table) {
     const int head = table->titled + table->framed;
     const int last = table->area.y + table->area.height - head - table->framed - 1;
-    return max(table->area.y, min(table->seen.y, last));
+    return int_max(table->area.y, int_min(table->seen.y, last));
 }
 
 static void find_services(const struct table *table, struct layout *layout) {
     const int head = table->titled + table->framed;
     const int top = head_y(table) + head;
-    const int bottom =
-        min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
-    layout->rows = (struct rect){table->area.x, top, table->area.width, max(bottom - top, 0)};
+    const int bottom = int_min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
+    layout->rows = (struct rect){table->area.x, top, table->area.width, int_max(bottom - top, 0)};
     layout->first_row_y = table->area.y + head;
-    layout->first_service = (size_t)max(top - layout->first_row_y, 0);
+    layout->first_service = (size_t)int_max(top - layout->first_row_y, 0);
     layout->end_service = layout->first_service + (size_t)layout->rows.height;
     if (layout->end_service > table->fleet->service_count)
         layout->end_service = table->fleet->service_count;
@@ -135,21 +129,28 @@ static struct layout make_layout(const struct table *table, struct view *view) {
     layout.values_x = layout.name_x + layout.name_width;
     if (any_restarted(table->fleet)) {
         layout.restart_x = layout.values_x + 1;
-        layout.values_x += 1 + HEADER_RESTART_WIDTH;
+        layout.restart_width = table->area.width < AGE_WIDTH ? 2 : STATE_RESTART_WIDTH;
+        layout.values_x += 1 + layout.restart_width;
     }
     layout.values_end = table->area.x + table->area.width - margin;
     choose_columns(table->fleet, &layout, view);
     return layout;
 }
 
-static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout,
-                        int y) {
-    const struct fleet *const fleet = table->fleet;
-    struct pen pen = {canvas, layout->name_x, y, layout->name_x + layout->name_width};
-    pen_text(&pen, STYLE_TITLE, "service");
-    pen.end = layout->values_x;
+/* How many columns are out of sight to the left and to the right. Where a column takes all room, both stand
+ * here. */
+static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more, bool is_full) {
+    struct pen pen = {canvas, layout->name_x, y, layout->values_x};
+    if (!is_full || layout->first_column + more == 0)
+        pen_text(&pen, STYLE_TITLE, "service ");
     if (layout->first_column > 0)
-        pen_printf(&pen, STYLE_KEY, " ◂%zu", layout->first_column);
+        pen_printf(&pen, STYLE_KEY, "◂%zu ", layout->first_column);
+    if (is_full && more > 0)
+        pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
+}
+
+static void draw_titles(struct canvas *canvas, const struct table *table, const struct layout *layout, int y) {
+    const struct fleet *const fleet = table->fleet;
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
         canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i], STYLE_TITLE,
@@ -157,8 +158,10 @@ static void draw_titles(struct canvas *canvas, const struct table *table, const 
         x += COLUMN_GAP + layout->widths[i];
     }
     const size_t more = fleet->variable_count - layout->first_column - layout->column_count;
-    pen = (struct pen){canvas, x + 1, y, layout->values_end};
-    if (more > 0)
+    struct pen pen = {canvas, x + 1, y, layout->values_end};
+    const bool is_full = pen_room(&pen) < MORE_WIDTH - 1;
+    draw_first_title(canvas, layout, y, more, is_full);
+    if (more > 0 && !is_full)
         pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
 }
 
@@ -179,17 +182,19 @@ static void draw_values(struct canvas *canvas, const struct fleet *fleet, const 
 static void draw_service(struct canvas *canvas, const struct fleet *fleet, const struct service *service,
                          const struct layout *layout, int y) {
     struct pen pen = {canvas, layout->name_x - MARK_WIDTH, y, layout->values_end};
-    header_mark(&pen, service->state);
+    state_mark(&pen, service->state);
     canvas_text(canvas, layout->name_x, y, layout->name_width, STYLE_TEXT, service->name);
-    if (header_is_restarted(fleet, service)) {
-        pen = (struct pen){canvas, layout->restart_x, y, layout->values_end};
-        header_restart(&pen, fleet, service);
+    const bool is_restarted = state_is_restarted(fleet, service);
+    if (is_restarted) {
+        pen = (struct pen){canvas, layout->restart_x, y, layout->restart_x + layout->restart_width};
+        state_restart(&pen, fleet, service);
     }
-    pen = (struct pen){canvas, layout->values_x + COLUMN_GAP, y, layout->values_end};
+    const int after_name = layout->name_x + layout->name_width + 1;
+    pen = (struct pen){canvas, is_restarted ? layout->values_x + 1 : after_name, y, layout->values_end};
     if (service->state == SERVICE_UP)
         draw_values(canvas, fleet, service, layout, y);
     else if (service->state == SERVICE_FAILED)
-        header_failure(&pen, fleet, service);
+        state_failure(&pen, fleet, service);
     else
         pen_text(&pen, STYLE_DIM, "waiting");
 }
@@ -199,8 +204,7 @@ void table_draw(struct canvas *canvas, const struct table *table, struct view *v
     const int top = head_y(table);
     const struct rect before = canvas_clip(canvas, table->seen);
     if (table->framed) {
-        const struct rect frame = {table->area.x, top, table->area.width,
-                                   table->area.y + table->area.height - top};
+        const struct rect frame = {table->area.x, top, table->area.width, table->area.y + table->area.height - top};
         canvas_box(canvas, frame, "Services");
     }
     if (table->titled)

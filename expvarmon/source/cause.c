@@ -56,8 +56,7 @@ static void write_received(const struct failure *failure, char detail[DETAIL_MAX
 }
 
 static void write_redirects(const struct failure *failure, char detail[DETAIL_MAX]) {
-    snprintf(detail, DETAIL_MAX, "%ld time%s", failure->redirects_max,
-             failure->redirects_max == 1 ? "" : "s");
+    snprintf(detail, DETAIL_MAX, "%ld time%s", failure->redirects_max, failure->redirects_max == 1 ? "" : "s");
 }
 
 static void write_other(const struct failure *failure, char detail[DETAIL_MAX]) {
@@ -124,10 +123,11 @@ static void write_status(const struct failure *failure, char detail[DETAIL_MAX])
     snprintf(detail, DETAIL_MAX, "%ld%s%s", failure->status, text ? " " : "", text ? text : "");
 }
 
-/* The numbers are X509_V_ERR_* of OpenSSL's x509_vfy.h, which curl hands on. */
+/* The numbers are X509_V_ERR_* of OpenSSL's x509_vfy.h, which curl hands on; but 1 is what curl begins with,
+ * and leaves there when it looks at the certificate's host before all else. */
 static void write_certificate(const struct failure *failure, char detail[DETAIL_MAX]) {
     static const struct number_text texts[] = {
-        {0, "is for another host"},
+        {1, "is for another host"},
         {9, "is not valid yet"},
         {10, "has expired"},
         {18, "is self-signed"},

@@ -43,7 +43,7 @@ struct failure {
     enum cause cause;
     int os_error;     /* errno of the attempt to connect */
     long status;      /* HTTP */
-    long tls_verify;  /* X509_V_ERR_*, 0 for a host that the certificate is not for */
+    long tls_verify;  /* X509_V_ERR_* */
     size_t received;  /* bytes of the body */
     size_t reply_max; /* bytes */
     int64_t timeout_ms;

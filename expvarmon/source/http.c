@@ -66,8 +66,7 @@ static int64_t now_ns(void) {
     return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-/* ---- what curl calls
- * ---------------------------------------------------------------------------------------- */
+/* ---- what curl calls ---------------------------------------------------------------------------- */
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *unused) {
     (void)easy;
@@ -78,15 +77,15 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void
         [CURL_POLL_REMOVE] = 0,
     };
     struct source *source = context;
-    return ready_watch(&source->ready, fd, events[what]);
+    /* Where that fails for lack of memory the fetch runs into its time-out. To tell curl would end all of them. */
+    ready_watch(&source->ready, fd, events[what]);
+    return 0;
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *context) {
     (void)multi;
     struct source *source = context;
-    source->curl_due_ns = timeout_ms < 0    ? READY_NEVER
-                          : timeout_ms == 0 ? 0
-                                            : now_ns() + timeout_ms * 1000000;
+    source->curl_due_ns = timeout_ms < 0 ? READY_NEVER : now_ns() + timeout_ms * 1000000;
     return 0;
 }
 
@@ -126,16 +125,14 @@ static size_t on_body(char *data, size_t size, size_t count, void *context) {
     return CURL_WRITEFUNC_ERROR;
 }
 
-/* ---- setting up
- * --------------------------------------------------------------------------------------------- */
+/* ---- setting up --------------------------------------------------------------------------------- */
 
 /* Whether a URL leads to this machine. */
 static bool is_local(const char *url) {
     bool result = false;
     char *host = NULL;
     CURLU *parts = curl_url();
-    if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
-        !curl_url_get(parts, CURLUPART_HOST, &host, 0))
+    if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) && !curl_url_get(parts, CURLUPART_HOST, &host, 0))
         result = !strcasecmp(host, "localhost") || !strncmp(host, "127.", 4) || !strcmp(host, "[::1]");
     curl_free(host);
     curl_url_cleanup(parts);
@@ -183,7 +180,9 @@ static CURLcode set_target(CURL *easy, const struct source_target *target) {
         /* Inside one machine, to compress costs more than it saves. */
         {CURLOPT_ACCEPT_ENCODING, is_here ? NULL : "gzip"},
     };
-    CURLcode result = CURLE_OK;
+    /* Go and OpenSSL heed it; libcurl leaves that to programs. */
+    const char *authorities = getenv("SSL_CERT_FILE");
+    CURLcode result = authorities ? curl_easy_setopt(easy, CURLOPT_CAINFO, authorities) : CURLE_OK;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !result; i++)
         result = curl_easy_setopt(easy, texts[i].option, texts[i].text);
     return result;
@@ -243,8 +242,7 @@ static void raise_descriptor_limit(size_t count) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* ---- causes
- * ------------------------------------------------------------------------------------------------- */
+/* ---- causes ------------------------------------------------------------------------------------- */
 
 static const struct {
     CURLcode code;
@@ -294,9 +292,9 @@ static enum cause slow_cause(const struct fetch *fetch) {
 static bool is_refusal(CURLcode code, long status) {
     if (code == CURLE_OK)
         return status != 200;
-    return status >= 400 && (code == CURLE_WRITE_ERROR || code == CURLE_FILESIZE_EXCEEDED ||
-                             code == CURLE_PARTIAL_FILE || code == CURLE_OPERATION_TIMEDOUT ||
-                             code == CURLE_RECV_ERROR || code == CURLE_BAD_CONTENT_ENCODING);
+    return status >= 400 &&
+           (code == CURLE_WRITE_ERROR || code == CURLE_FILESIZE_EXCEEDED || code == CURLE_PARTIAL_FILE ||
+            code == CURLE_OPERATION_TIMEDOUT || code == CURLE_RECV_ERROR || code == CURLE_BAD_CONTENT_ENCODING);
 }
 
 /* curl has no code of its own for its limits: 100 KiB for a line of a header, 300 KiB for all of them. */
@@ -304,8 +302,7 @@ static bool is_header_too_large(CURL *easy, CURLcode code) {
     long size = 0;
     if (code == CURLE_OUT_OF_MEMORY)
         return has_passed(easy, CURLINFO_STARTTRANSFER_TIME_T);
-    return code == CURLE_RECV_ERROR && !curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &size) &&
-           size > 200L * 1024;
+    return code == CURLE_RECV_ERROR && !curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &size) && size > 200L * 1024;
 }
 
 static enum cause find_cause(const struct fetch *fetch, CURLcode code, long status) {
@@ -351,8 +348,7 @@ static struct failure describe(const struct fetch *fetch, CURLcode code) {
     return failure;
 }
 
-/* ---- one fetch
- * ---------------------------------------------------------------------------------------------- */
+/* ---- one fetch ---------------------------------------------------------------------------------- */
 
 int source_fetch(struct source *source, size_t target) {
     struct fetch *fetch = &source->fetches[target];
@@ -423,11 +419,10 @@ static void finish_done(struct source *source) {
     }
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------------- */
 
-struct source *source_new(const struct source_target *targets, size_t count,
-                          const struct source_options *options, source_reply_fn *reply, void *context) {
+struct source *source_new(const struct source_target *targets, size_t count, const struct source_options *options,
+                          source_reply_fn *reply, void *context) {
     if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
         errno = ENOMEM;
         return NULL;

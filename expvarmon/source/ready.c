@@ -29,8 +29,7 @@ static int set_registration(struct ready *ready, int fd, uint8_t events) {
     if (watch->registered == events)
         return 0;
     struct epoll_event event = {
-        .events =
-            (events & READY_READ ? (uint32_t)EPOLLIN : 0) | (events & READY_WRITE ? (uint32_t)EPOLLOUT : 0),
+        .events = (events & READY_READ ? (uint32_t)EPOLLIN : 0) | (events & READY_WRITE ? (uint32_t)EPOLLOUT : 0),
         .data.fd = fd,
     };
     const int operation = !events ? EPOLL_CTL_DEL : watch->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;

@@ -6,7 +6,8 @@
  *
  * Connections are kept between fetches. http and https only; redirects are followed, but credentials go to
  * the target's own host only. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
- * never used to reach this machine. The caller ignores SIGPIPE: a TLS connection may raise it.
+ * never used to reach this machine. SSL_CERT_FILE in the environment names other certificate authorities than
+ * the system's. The caller ignores SIGPIPE, which a TLS connection may raise.
  */
 #ifndef EXPVARMON_SOURCE_SOURCE_H
 #define EXPVARMON_SOURCE_SOURCE_H
@@ -27,8 +28,7 @@ struct source_target {
 struct source_reply {
     size_t target;     /* index */
     const char *error; /* NULL, or the cause in one line: "connection refused", "HTTP 404 Not Found", ... */
-    const char
-        *body; /* the bytes of a 200 reply, at least one, NUL-terminated beyond `size`; NULL on error */
+    const char *body;  /* the bytes of a 200 reply, at least one, NUL-terminated beyond `size`; NULL on error */
     size_t size;
     int64_t took_ns; /* since source_fetch */
 };
@@ -45,8 +45,8 @@ struct source_options {
 /* The targets are copied. A connection needs a file descriptor: where the soft limit of the process
  * (RLIMIT_NOFILE) is too low for all targets it is raised as far as the hard one allows; fetches beyond that
  * fail with that cause. Returns NULL with errno. */
-struct source *source_new(const struct source_target *targets, size_t count,
-                          const struct source_options *options, source_reply_fn *reply, void *context);
+struct source *source_new(const struct source_target *targets, size_t count, const struct source_options *options,
+                          source_reply_fn *reply, void *context);
 
 /* Fetches under way end without a reply. */
 void source_free(struct source *source);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "bounds.h"
 #include "text.h"
 
 /* No terminal comes near it; it keeps products of sizes far from overflow. */
@@ -10,23 +11,16 @@
 
 static const struct cell blank = {.character = ' ', .style = STYLE_TEXT};
 
-static int min(int a, int b) {
-    return a < b ? a : b;
-}
-static int max(int a, int b) {
-    return a > b ? a : b;
-}
-
 static struct rect intersect(struct rect a, struct rect b) {
-    const int x = max(a.x, b.x);
-    const int y = max(a.y, b.y);
-    return (struct rect){x, y, max(0, min(a.x + a.width, b.x + b.width) - x),
-                         max(0, min(a.y + a.height, b.y + b.height) - y)};
+    const int x = int_max(a.x, b.x);
+    const int y = int_max(a.y, b.y);
+    return (struct rect){x, y, int_max(0, int_min(a.x + a.width, b.x + b.width) - x),
+                         int_max(0, int_min(a.y + a.height, b.y + b.height) - y)};
 }
 
 int canvas_resize(struct canvas *canvas, int width, int height) {
-    width = min(max(width, 0), SIDE_MAX);
-    height = min(max(height, 0), SIDE_MAX);
+    width = int_min(int_max(width, 0), SIDE_MAX);
+    height = int_min(int_max(height, 0), SIDE_MAX);
     if (width != canvas->width || height != canvas->height || !canvas->cells) {
         const size_t count = (size_t)width * (size_t)height;
         struct cell *cells = calloc(count ? count : 1, sizeof *cells);
@@ -104,7 +98,7 @@ void canvas_put(struct canvas *canvas, int x, int y, uint32_t character, enum st
 }
 
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
-    width = min(width, canvas->width - x);
+    width = int_min(width, canvas->width - x);
     if (width <= 0 || y < 0 || y >= canvas->height)
         return 0;
     const bool fits = text_width(text, width) <= width;
@@ -121,7 +115,7 @@ int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style
 }
 
 int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
-    const int needed = min(text_width(text, max(width, 0)), width);
+    const int needed = int_min(text_width(text, int_max(width, 0)), width);
     return canvas_text(canvas, x + width - needed, y, needed, style, text);
 }
 
@@ -146,7 +140,7 @@ static void draw_frame(struct canvas *canvas, struct rect area) {
 
 struct rect canvas_box(struct canvas *canvas, struct rect area, const char *title) {
     if (area.width < 2 || area.height < 2)
-        return (struct rect){area.x, area.y, max(area.width, 0), max(area.height, 0)};
+        return (struct rect){area.x, area.y, int_max(area.width, 0), int_max(area.height, 0)};
     draw_frame(canvas, area);
     /* Corner, rule and blank on both sides of the title. */
     const int room = area.width - 6;
@@ -166,8 +160,7 @@ static int write_character(uint32_t character, FILE *stream) {
 
 static int write_row(const struct canvas *canvas, int y, FILE *stream) {
     int end = canvas->width;
-    while (end > 0 && cell_at(canvas, end - 1, y)->character == ' ' &&
-           cell_at(canvas, end - 1, y)->marks[0] == 0)
+    while (end > 0 && cell_at(canvas, end - 1, y)->character == ' ' && cell_at(canvas, end - 1, y)->marks[0] == 0)
         end--;
     for (int x = 0; x < end; x++) {
         const struct cell *cell = cell_at(canvas, x, y);

@@ -71,8 +71,7 @@ static void install(size_t index) {
     sigemptyset(&action.sa_mask);
     if (sigaction(entry->number, NULL, &guard.before[index]) < 0)
         return;
-    const bool is_default =
-        !(guard.before[index].sa_flags & SA_SIGINFO) && guard.before[index].sa_handler == SIG_DFL;
+    const bool is_default = !(guard.before[index].sa_flags & SA_SIGINFO) && guard.before[index].sa_handler == SIG_DFL;
     if (entry->course != END || is_default)
         guard.installed[index] = sigaction(entry->number, &action, NULL) == 0;
 }
@@ -96,8 +95,8 @@ void crash_release(void) {
     for (size_t i = 0; i < GUARDED_COUNT; i++) {
         struct sigaction now;
         /* A handler that came after ours stays. */
-        if (guard.installed[i] && sigaction(guarded[i].number, NULL, &now) == 0 &&
-            now.sa_flags & SA_SIGINFO && now.sa_sigaction == die)
+        if (guard.installed[i] && sigaction(guarded[i].number, NULL, &now) == 0 && now.sa_flags & SA_SIGINFO &&
+            now.sa_sigaction == die)
             sigaction(guarded[i].number, &guard.before[i], NULL);
     }
     sigaltstack(&guard.stack_before, NULL);

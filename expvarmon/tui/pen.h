@@ -14,8 +14,7 @@ struct pen {
 void pen_text(struct pen *pen, enum style style, const char *text);
 
 /* The same for a printf format; at most 255 bytes. */
-void pen_printf(struct pen *pen, enum style style, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void pen_printf(struct pen *pen, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The columns left. */
 int pen_room(const struct pen *pen);

@@ -50,7 +50,7 @@ void sparkline_draw(struct canvas *canvas, struct rect area, sparkline_sample_fn
     for (int age = 0; age < area.width; age++) {
         const double value = sample(series, (size_t)age);
         if (!isnan(value))
-            draw_bar(canvas, area.x + area.width - 1 - age, &area,
-                     level_of(value, &scale, area.height * EIGHTHS), style);
+            draw_bar(canvas, area.x + area.width - 1 - age, &area, level_of(value, &scale, area.height * EIGHTHS),
+                     style);
     }
 }

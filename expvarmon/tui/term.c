@@ -2,8 +2,12 @@
  *
  * termbox draws; it does not read. Its reader never returns once the terminal is gone (a read of 0 bytes
  * makes it wait for more, and a lost terminal is always readable), and takes the first byte of a key that
- * arrives in two pieces for Esc. So the bytes are read here and cut into keys by input.c. Of its reader only
- * the part that notices a new size is used, see take_size.
+ * arrives in two pieces for * Esc. So the bytes are read here and cut into keys by input.c. Of its reader only the part that notices a new size is
+ * used, see take_size.
+ *
+ * Nor does it write to the terminal, except at the start, at the end and for a new size: its write would wait for a
+ * terminal that is frozen, and all polling with it. A frame goes to a file in memory, and from there as far as the
+ * terminal takes it.
  */
 #include "term.h"
 
@@ -18,6 +22,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -35,6 +40,9 @@
 /* How long an Esc byte may wait for the rest of a sequence: more than the gap inside one over a slow line,
  * less than what feels late. */
 #define ESC_WAIT_NS 50000000
+
+/* How long the terminal may take no byte of the last frame before it is given back in the middle of it. */
+#define LAST_FRAME_WAIT_MS 200
 
 /* The customary key for a screen that others have written on. */
 #define CTRL_L 0x0Cu
@@ -54,17 +62,23 @@ static struct {
     bool palette_256;
     bool lost;
     bool lost_told;
-    int tty;       /* ours: read, polled, restored after a crash */
-    int output;    /* termbox's own descriptor of the same terminal */
-    int quiet[2];  /* datagram sockets, see take_size */
-    int wait;      /* epoll over tty, resized and esc_timer */
-    int resized;   /* eventfd, written by the SIGWINCH handler */
-    int esc_timer; /* timerfd */
+    int tty;    /* ours: read, polled, restored after a crash */
+    int output; /* termbox's own descriptor: of the same terminal, of `frame`, or of quiet[0] */
+    int frame;  /* what termbox has drawn */
+    off_t frame_size;
+    off_t frame_sent;
+    bool skipped;   /* a later frame was left out */
+    bool size_due;  /* termbox is to look at the size */
+    int quiet[2];   /* datagram sockets, see take_size */
+    int wait;       /* epoll over tty, resized and esc_timer */
+    int resized;    /* eventfd, written by the SIGWINCH handler */
+    int esc_timer;  /* timerfd */
+    bool esc_waits; /* esc_timer is set */
     struct termios modes;
     struct input input;
     struct sigaction winch_before;
     void (*winch_termbox)(int);
-} term = {.tty = -1, .output = -1, .quiet = {-1, -1}, .wait = -1, .resized = -1, .esc_timer = -1};
+} term = {.tty = -1, .output = -1, .frame = -1, .quiet = {-1, -1}, .wait = -1, .resized = -1, .esc_timer = -1};
 
 static void close_fd(int *fd) {
     if (*fd >= 0)
@@ -75,6 +89,7 @@ static void close_fd(int *fd) {
 static void close_all(void) {
     close_fd(&term.tty);
     close_fd(&term.output);
+    close_fd(&term.frame);
     close_fd(&term.quiet[0]);
     close_fd(&term.quiet[1]);
     close_fd(&term.wait);
@@ -99,11 +114,10 @@ struct terminal_type {
 };
 
 static const struct terminal_type types[] = {
-    {"xterm", "xterm"},   {"tmux", "screen"},   {"screen", "screen"},   {"rxvt", "rxvt-unicode"},
-    {"linux", "linux"},   {"Eterm", "Eterm"},   {"alacritty", "xterm"}, {"kitty", "xterm"},
-    {"foot", "xterm"},    {"wezterm", "xterm"}, {"ghostty", "xterm"},   {"contour", "xterm"},
-    {"konsole", "xterm"}, {"gnome", "xterm"},   {"vte", "xterm"},       {"putty", "xterm"},
-    {"mintty", "xterm"},  {"cygwin", "xterm"},  {"st-", "xterm"},       {"dtterm", "xterm"},
+    {"xterm", "xterm"},   {"tmux", "screen"},     {"screen", "screen"}, {"rxvt", "rxvt-unicode"}, {"linux", "linux"},
+    {"Eterm", "Eterm"},   {"alacritty", "xterm"}, {"kitty", "xterm"},   {"foot", "xterm"},        {"wezterm", "xterm"},
+    {"ghostty", "xterm"}, {"contour", "xterm"},   {"konsole", "xterm"}, {"gnome", "xterm"},       {"vte", "xterm"},
+    {"putty", "xterm"},   {"mintty", "xterm"},    {"cygwin", "xterm"},  {"st-", "xterm"},         {"dtterm", "xterm"},
 };
 
 static const char *find_table(const char *type) {
@@ -166,7 +180,7 @@ static int watch(int fd) {
 }
 
 static bool open_terminal(const char **reason) {
-    term.tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    term.tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
     if (term.tty < 0 || tcgetattr(term.tty, &term.modes) < 0) {
         *reason = "there is no terminal to draw on";
         return false;
@@ -182,11 +196,12 @@ static bool open_terminal(const char **reason) {
 
 static bool open_descriptors(const char **reason) {
     term.output = fcntl(term.tty, F_DUPFD_CLOEXEC, 0);
+    term.frame = memfd_create("frame", MFD_CLOEXEC);
     term.wait = epoll_create1(EPOLL_CLOEXEC);
     term.resized = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     term.esc_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     const int paired = socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, term.quiet);
-    if (term.output < 0 || term.wait < 0 || term.resized < 0 || term.esc_timer < 0 || paired < 0 ||
+    if (term.output < 0 || term.frame < 0 || term.wait < 0 || term.resized < 0 || term.esc_timer < 0 || paired < 0 ||
         watch(term.tty) < 0 || watch(term.resized) < 0 || watch(term.esc_timer) < 0) {
         *reason = strerror(errno);
         return false;
@@ -241,8 +256,9 @@ int term_init(bool colours, const char **reason) {
         close_all();
     } else {
         term.active = true;
-        term.lost = term.lost_told = false;
+        term.lost = term.lost_told = term.skipped = term.size_due = term.esc_waits = false;
         term.input.size = 0;
+        term.frame_size = term.frame_sent = 0;
         use_colours(colours);
         watch_size();
         crash_guard(term.tty, &term.modes);
@@ -251,10 +267,39 @@ int term_init(bool colours, const char **reason) {
     return *reason ? -1 : 0;
 }
 
+static void point_output(int fd) {
+    dup3(fd, term.output, O_CLOEXEC);
+}
+
+static bool is_frame_pending(void) {
+    return term.frame_sent < term.frame_size;
+}
+
+/* Sends what the terminal takes of the frame; the rest when it takes more. */
+static void send_frame(void) {
+    char bytes[4096];
+    while (is_frame_pending()) {
+        const ssize_t size = pread(term.frame, bytes, sizeof bytes, term.frame_sent);
+        const ssize_t sent = size > 0 ? write(term.tty, bytes, (size_t)size) : -1;
+        if (sent <= 0)
+            break;
+        term.frame_sent += sent;
+    }
+    struct epoll_event event = {.events = is_frame_pending() ? EPOLLIN | EPOLLOUT : EPOLLIN, .data.fd = term.tty};
+    epoll_ctl(term.wait, EPOLL_CTL_MOD, term.tty, &event);
+}
+
 void term_fini(void) {
     if (!term.active)
         return;
     term.active = false;
+    struct pollfd poll_tty = {.fd = term.tty, .events = POLLOUT};
+    off_t sent = -1;
+    while (is_frame_pending() && term.frame_sent > sent && poll(&poll_tty, 1, LAST_FRAME_WAIT_MS) > 0) {
+        sent = term.frame_sent;
+        send_frame();
+    }
+    point_output(term.tty);
     tb_shutdown();
     term.output = -1;
     crash_release();
@@ -275,34 +320,28 @@ static void take_size(void) {
     term.winch_termbox(SIGWINCH);
     struct tb_event event;
     tb_peek_event(&event, 0);
-    dup3(term.tty, term.output, O_CLOEXEC);
+    point_output(term.tty);
     /* Takes the size over, so that term_size tells it. */
     tb_clear();
 }
 
 static void set_esc_timer(long wait_ns) {
+    term.esc_waits = wait_ns > 0;
     const struct itimerspec when = {.it_value = {.tv_nsec = wait_ns}};
     timerfd_settime(term.esc_timer, 0, &when, NULL);
 }
 
-/* What has happened on the terminal, without waiting. */
-static int poll_terminal(short events) {
-    struct pollfd poll_tty = {.fd = term.tty, .events = events};
-    return poll(&poll_tty, 1, 0) > 0 ? poll_tty.revents : 0;
-}
-
-/* Returns whether there is something new. Asks before it reads: somebody else may have given the terminal
- * other modes, in which a read waits. */
+/* Returns whether there is something new. A read of nothing at a terminal that says it is readable is its end. */
 static bool read_input(void) {
-    const int happened = poll_terminal(POLLIN);
-    if (happened == 0)
+    struct pollfd poll_tty = {.fd = term.tty, .events = POLLIN};
+    if (poll(&poll_tty, 1, 0) <= 0)
         return false;
     const ssize_t size = read(term.tty, term.input.bytes + term.input.size, input_room(&term.input));
     if (size > 0) {
         term.input.size += (size_t)size;
         return true;
     }
-    if (size < 0 ? errno != EINTR && errno != EAGAIN : happened & (POLLHUP | POLLERR | POLLNVAL))
+    if (size < 0 ? errno != EINTR && errno != EAGAIN : poll_tty.revents & (POLLHUP | POLLERR | POLLNVAL))
         term.lost = true;
     return false;
 }
@@ -327,9 +366,20 @@ static uint32_t next_key(void) {
     uint64_t expired;
     const bool waited = read(term.esc_timer, &expired, sizeof expired) > 0;
     key = input_key(&term.input, waited && !more);
-    if (key == KEY_NONE)
+    if (key == KEY_NONE && (more || waited || term.esc_waits != (term.input.size > 0)))
         set_esc_timer(term.input.size > 0 ? ESC_WAIT_NS : 0);
     return key;
+}
+
+/* A new size waits for the end of the frame: what termbox sends for it must not come in the middle. */
+static bool is_size_due(void) {
+    uint64_t resizes;
+    if (read(term.resized, &resizes, sizeof resizes) > 0)
+        term.size_due = true;
+    if (!term.size_due || is_frame_pending())
+        return false;
+    term.size_due = false;
+    return true;
 }
 
 uint32_t term_key(void) {
@@ -337,15 +387,20 @@ uint32_t term_key(void) {
         return KEY_NONE;
     if (term.lost)
         return tell_lost();
-    uint64_t resizes;
-    if (read(term.resized, &resizes, sizeof resizes) > 0) {
+    if (is_frame_pending())
+        send_frame();
+    if (is_size_due()) {
         take_size();
+        return KEY_RESIZE;
+    }
+    if (!is_frame_pending() && term.skipped) {
+        term.skipped = false;
         return KEY_RESIZE;
     }
     const uint32_t key = next_key();
     if (key == CTRL_L) {
-        take_size();
-        return KEY_RESIZE;
+        term.size_due = true;
+        return term_key();
     }
     return key == KEY_NONE && term.lost ? tell_lost() : key;
 }
@@ -391,8 +446,12 @@ static void copy_row(const struct canvas *canvas, int y, int width) {
 }
 
 void term_show(const struct canvas *canvas) {
-    if (!term.active || term.lost || poll_terminal(POLLOUT) != POLLOUT)
+    if (!term.active || term.lost)
         return;
+    if (is_frame_pending()) {
+        term.skipped = true;
+        return;
+    }
     tb_clear();
     int width, height;
     term_size(&width, &height);
@@ -400,5 +459,11 @@ void term_show(const struct canvas *canvas) {
     height = height < canvas->height ? height : canvas->height;
     for (int y = 0; y < height; y++)
         copy_row(canvas, y, width);
+    if (ftruncate(term.frame, 0) < 0 || lseek(term.frame, 0, SEEK_SET) < 0)
+        return;
+    point_output(term.frame);
     tb_present();
+    term.frame_size = lseek(term.frame, 0, SEEK_CUR);
+    term.frame_sent = 0;
+    send_frame();
 }

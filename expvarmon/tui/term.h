@@ -23,7 +23,7 @@ enum {
     KEY_PAGE_DOWN,
     KEY_HOME,
     KEY_END,
-    KEY_RESIZE, /* the terminal has another size now, or Ctrl-L: all is to be shown again */
+    KEY_RESIZE, /* the terminal has another size now, or is to be shown anew for another reason (Ctrl-L) */
     KEY_LOST,   /* the terminal is gone */
 };
 
@@ -34,17 +34,17 @@ int term_init(bool colours, const char **reason);
 /* Gives the terminal back as it was. May be called at any time, any number of times. */
 void term_fini(void);
 
-/* Becomes readable when there is a key or a new size, and once when the terminal is lost. */
+/* Becomes readable when there is a key or a new size, once when the terminal is lost, and when the terminal takes more
+ * of a frame it did not take at once. */
 int term_fd(void);
 
-/* The next key, or KEY_NONE. Never waits. To be called until KEY_NONE each time term_fd() is readable.
- * KEY_LOST comes once; from then on the terminal neither shows nor reads anything. */
+/* The next key, or KEY_NONE. Never waits. To be called until KEY_NONE each time term_fd() is readable. KEY_LOST comes
+ * once; from then on the terminal neither shows nor reads anything. */
 uint32_t term_key(void);
 
 void term_size(int *width, int *height);
 
-/* Shows the canvas; what is beyond the terminal's size is cut off. A terminal that takes no more output at
- * the moment skips a frame instead of blocking the caller. */
+/* Shows the canvas; what is beyond the terminal's size is cut off. Never waits: while a terminal is slow to take a frame, further ones are left out, and KEY_RESIZE comes after it. */
 void term_show(const struct canvas *canvas);
 
 #endif

@@ -22,9 +22,16 @@ static bool is_selector_or_tone(utf8proc_int32_t code) {
            (code >= 0x1F3FB && code <= 0x1F3FF);
 }
 
+/* Vowels and finals of Hangul: they form a syllable with the consonant before them. */
+static bool is_joining_jamo(utf8proc_int32_t code) {
+    return (code >= 0x1160 && code <= 0x11FF) || (code >= 0xD7B0 && code <= 0xD7FB);
+}
+
 static enum role role_of(utf8proc_int32_t code) {
     if (is_selector_or_tone(code))
         return ROLE_HIDDEN;
+    if (is_joining_jamo(code))
+        return ROLE_MARK;
     switch (utf8proc_category(code)) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CN:
@@ -46,8 +53,8 @@ static enum role role_of(utf8proc_int32_t code) {
  * no UTF-8. */
 static utf8proc_int32_t decode(const char *text, size_t *size) {
     utf8proc_int32_t code;
-    const utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text,
-                                                   (utf8proc_ssize_t)strnlen(text, TEXT_UTF8_MAX), &code);
+    const utf8proc_ssize_t used =
+        utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, TEXT_UTF8_MAX), &code);
     *size = used > 0 ? (size_t)used : 1;
     return used > 0 ? code : (utf8proc_int32_t)TEXT_REPLACEMENT;
 }
@@ -87,9 +94,9 @@ static size_t compose(utf8proc_int32_t *sequence, size_t count) {
     size_t part_count = 0;
     for (size_t i = 0; i < count; i++) {
         int boundary = 0;
-        const utf8proc_ssize_t added = utf8proc_decompose_char(
-            sequence[i], parts + part_count, (utf8proc_ssize_t)(DECOMPOSED_MAX - part_count),
-            UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &boundary);
+        const utf8proc_ssize_t added =
+            utf8proc_decompose_char(sequence[i], parts + part_count, (utf8proc_ssize_t)(DECOMPOSED_MAX - part_count),
+                                    UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &boundary);
         if (added < 0 || (size_t)added > DECOMPOSED_MAX - part_count)
             return count;
         part_count += (size_t)added;

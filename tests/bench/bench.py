@@ -10,7 +10,10 @@ import http_load
 import idle
 import micro
 import monitor
+import processes
 import table
+
+QUIET_PERCENT = 90
 
 # stage: what it runs | and with --quick
 STAGES = {
@@ -31,6 +34,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append", choices=STAGES)
     arguments = parser.parse_args()
+    idle_before = processes.idle_share(2)
     results = {}
     for name in arguments.only or STAGES:
         started = time.monotonic()
@@ -39,6 +43,9 @@ def main():
     (arguments.build / "bench.json").write_text(json.dumps(results, indent=2) + "\n")
     missed = table.show(results)
     print(f"\n{missed} budgets missed" if missed else "\nevery budget met")
+    print(f"the machine was {idle_before:.0f} % idle before")
+    if idle_before < QUIET_PERCENT:
+        print("that is not quiet: threads that should contend took turns, and times are too long; measure again")
 
 
 if __name__ == "__main__":

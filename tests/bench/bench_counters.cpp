@@ -1,7 +1,4 @@
-// bench_counters.cpp - what a change of a variable costs its thread, beside prometheus-cpp and a shared
-// atomic.
-//
-// The time to compare is the CPU time: with two threads it is what one operation costs one thread.
+// bench_counters.cpp - what a change of a variable costs its thread, beside prometheus-cpp and a shared atomic.
 #include <atomic>
 #include <cstdint>
 

@@ -73,3 +73,16 @@ def cpu_ns(pid):
     """Time on a CPU so far, of all threads that still run. By the scheduler's clock: tick counts miss short bursts."""
     return sum(int((thread / "schedstat").read_text().split()[0])
                for thread in pathlib.Path(f"/proc/{pid}/task").iterdir())
+
+
+def idle_share(seconds):
+    """The share of all CPUs' time that nobody uses, in per cent, over the next seconds."""
+    before = _cpu_ticks()
+    time.sleep(seconds)
+    total, idle = (after - earlier for after, earlier in zip(_cpu_ticks(), before))
+    return 100 * idle / total
+
+
+def _cpu_ticks():
+    ticks = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return sum(ticks), ticks[3] + ticks[4]

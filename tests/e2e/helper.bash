@@ -48,14 +48,20 @@ SHELL
   terminal new-session -d -x "$width" -y "$height" sh "$BATS_TEST_TMPDIR/window"
 }
 
-# Ends the terminal and all that runs in it; for teardown.
-terminal_end() { terminal kill-server 2>/dev/null || true; }
+# Ends the program, if it still runs, and then its terminal; for teardown.
+terminal_end() {
+  [[ ! -s $BATS_TEST_TMPDIR/pid || -s $BATS_TEST_TMPDIR/status ]] || kill -KILL "$(terminal_pid)" 2>/dev/null || true
+  terminal kill-server 2>/dev/null || true
+}
 
 terminal_text() { terminal capture-pane -p; }
 terminal_shows() { terminal_text | grep -qE -e "$1"; }
 terminal_lacks() { ! terminal_shows "$1"; }
 terminal_keys() { terminal send-keys "$@"; }
 terminal_pid() { cat "$BATS_TEST_TMPDIR/pid"; }
+
+# The settings, without the size: that is not the program's.
+terminal_modes() { sed 's/rows [0-9]*; columns [0-9]*; //' "$BATS_TEST_TMPDIR/stty.$1"; }
 
 # The alternate screen: a program that draws is on it, and leaves it when it goes.
 terminal_draws() { [[ $(terminal display-message -p '#{alternate_on}') == 1 ]]; }
@@ -64,7 +70,7 @@ terminal_draws() { [[ $(terminal display-message -p '#{alternate_on}') == 1 ]]; 
 terminal_left_clean() {
   await test -s "$BATS_TEST_TMPDIR/stty.after"
   [[ $(cat "$BATS_TEST_TMPDIR/status") == "$1" ]] || { cat "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/stderr"; return 1; }
-  diff "$BATS_TEST_TMPDIR/stty.before" "$BATS_TEST_TMPDIR/stty.after"
+  diff <(terminal_modes before) <(terminal_modes after)
   [[ $(terminal display-message -p '#{alternate_on} #{cursor_flag}') == "0 1" ]]
   await terminal_shows '^before the program'
 }

@@ -83,11 +83,11 @@ refused() {
 plain() { ! grep -q $'\033' <<<"$output"; }
 
 @test "monitor: -dummy prints as many samples as -n says, as plain lines" {
-  run --separate-stderr timeout 20 "$monitor" -dummy -n=3 -i=50ms -ports="$c" -vars=hits,str:string.plain
+  run --separate-stderr timeout 20 "$monitor" -dummy -n=3 -i=50ms -ports="$c" -vars=hits,str:'string\.plain'
   [ "$status" -eq 0 ]
   plain
   [ "$(grep -c 'hits.*3' <<<"$output")" -eq 3 ]
-  [[ $output == *plain* ]]
+  [[ $output == *string.plain=plain* ]]
 }
 
 @test "monitor: standard output that is no terminal gets plain lines" {
@@ -125,11 +125,11 @@ plain() { ! grep -q $'\033' <<<"$output"; }
 }
 
 @test "monitor: -frame shows the values" {
-  run --separate-stderr timeout 20 "$monitor" -frame 110x32 -i=50ms -ports="$c" -vars=hits,float.third,str:string.plain
+  run --separate-stderr timeout 20 "$monitor" -frame 110x32 -i=50ms -ports="$c" -vars=hits,'float\.third',str:'string\.plain'
   [ "$status" -eq 0 ]
   [[ $output == *"hits: 3 (max: 3)"* ]]
-  [[ $output == *0.33* ]]
-  [[ $output == *plain* ]]
+  [[ $output == *"float.third: 0.33"* ]]
+  [[ $output == *"string.plain: plain"* ]]
 }
 
 @test "monitor: without -vars it chooses what the target has" {
@@ -155,11 +155,11 @@ plain() { ! grep -q $'\033' <<<"$output"; }
   [[ $output == *"2 services"* ]]
 }
 
-@test "monitor: -self leaves no listener and no socket behind" {
-  before=$(ls "${TMPDIR:-/tmp}")
-  run timeout 20 "$monitor" -self -dummy -n=1 -i=50ms -vars=threads
+@test "monitor: -self leaves no file behind" {
+  mkdir "$BATS_TEST_TMPDIR/empty"
+  run env TMPDIR="$BATS_TEST_TMPDIR/empty" timeout 20 "$monitor" -self -dummy -n=1 -i=50ms -vars=threads
   [ "$status" -eq 0 ]
-  diff <(echo "$before") <(ls "${TMPDIR:-/tmp}")
+  [ -z "$(ls -A "$BATS_TEST_TMPDIR/empty")" ]
 }
 
 # ---- on a terminal -----------------------------------------------------------------------------------------------------
@@ -244,9 +244,10 @@ plain() { ! grep -q $'\033' <<<"$output"; }
 }
 
 @test "monitor: what does not fit scrolls" {
-  vars=$(printf 'str:string.plain,%.0s' {1..40})hits
+  vars='str:string\.plain'$(printf ',memstats.%s' Alloc Sys Lookups HeapAlloc HeapSys HeapIdle HeapInuse MSpanInuse \
+    MSpanSys MCacheInuse MCacheSys BuckHashSys GCSys OtherSys NextGC LastGC PauseTotalNs NumGC NumForcedGC),hits
   terminal_run 80 20 "$monitor" -i=100ms -ports="$c" -vars="$vars"
-  await terminal_shows 'plain: plain'
+  await terminal_shows 'string.plain: plain'
   terminal_lacks 'hits: 3'
   terminal_keys End
   await terminal_shows 'hits: 3'
@@ -290,8 +291,10 @@ dies() {
 @test "monitor: SIGABRT leaves the terminal as it was" { dies 6; }
 @test "monitor: SIGQUIT leaves the terminal as it was" { dies 3; }
 
+# Without the search for leaks at exit: that stops the program for a moment, and the SIGCONT which comes with the end of
+# a terminal wakes it too early, so that the search waits for ever.
 @test "monitor: a terminal that goes away ends it" {
-  watch
+  ASAN_OPTIONS+=:detect_leaks=0 watch
   pid=$(terminal_pid)
   terminal kill-server
   await ended "$pid"
@@ -300,7 +303,7 @@ dies() {
 @test "monitor: NO_COLOR takes the colours away" {
   watch
   terminal capture-pane -p -e >"$BATS_TEST_TMPDIR/coloured"
-  grep -qE $'\033\\[[0-9;]*[34][0-9]' "$BATS_TEST_TMPDIR/coloured"
+  grep -qE $'\033\\[[0-9;]*[34][0-7]' "$BATS_TEST_TMPDIR/coloured"
   terminal_keys q
   await test -s "$BATS_TEST_TMPDIR/status"
   terminal_end
@@ -308,7 +311,7 @@ dies() {
   terminal_run 100 30 env NO_COLOR=1 "$monitor" -i=100ms -ports="$c" -vars=hits
   await terminal_shows 'hits: 3'
   terminal capture-pane -p -e >"$BATS_TEST_TMPDIR/plain"
-  run ! grep -qE $'\033\\[[0-9;]*[34][0-9]' "$BATS_TEST_TMPDIR/plain"
+  run ! grep -qE $'\033\\[[0-9;]*[34][0-7]' "$BATS_TEST_TMPDIR/plain"
 }
 
 @test "monitor: a TERM that nobody knows is one line and no screen" {

@@ -88,8 +88,7 @@ struct reply client_ask(const char *address, const char *request) {
 
 struct reply client_get(const char *address, const char *target, const char *headers) {
     char request[4096];
-    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s", target,
-             headers ? headers : "");
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s", target, headers ? headers : "");
     return client_ask(address, request);
 }
 

@@ -1,5 +1,5 @@
-/* http_client.h - a small client for tests: sends bytes as they are, and takes replies apart. Failures fail
- * the test. */
+/* http_client.h - a small client for tests: sends bytes as they are, and takes replies apart. Failures
+ * fail the test. */
 #ifndef TESTS_HTTP_CLIENT_H
 #define TESTS_HTTP_CLIENT_H
 

@@ -199,13 +199,12 @@ static void answer_is_compressed_for_those_who_accept(void **state) {
     reply_fini(&packed);
 }
 
-/* ---- bodies
- * -------------------------------------------------------------------------------------------------- */
+/* ---- bodies ---------------------------------------------------------------------------------------- */
 
 static struct reply post(const char *headers, size_t size) {
     char head[300];
-    snprintf(head, sizeof head, "POST /mirror/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n%s\r\n",
-             size, headers);
+    snprintf(head, sizeof head, "POST /mirror/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n%s\r\n", size,
+             headers);
     char *body = malloc(size + 1);
     memset(body, 'b', size);
     int fd = client_connect(address);
@@ -244,8 +243,7 @@ static void longer_body_in_chunks_is_413(void **state) {
     memcpy(chunk, "10000\r\n", 7);
     memset(chunk + 7, 'c', 65536);
     memcpy(chunk + 7 + 65536, "\r\n", 2);
-    static const char head[] =
-        "POST /mirror/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    static const char head[] = "POST /mirror/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
     int fd = client_connect(address);
     client_say(fd, head);
     for (size_t sent = 0; sent <= REQUEST_BODY_MAX; sent += 65536)
@@ -267,17 +265,15 @@ static void endless_body_ends_the_connection(void **state) {
 static void client_that_asks_first_need_not_send_a_longer_body(void **state) {
     (void)state;
     struct reply reply = client_ask(
-        address,
-        "POST /mirror/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n");
+        address, "POST /mirror/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n");
     assert_int_equal(reply.status, 413);
     reply_fini(&reply);
 }
 
 static void body_of_a_get_does_not_become_the_next_request(void **state) {
     (void)state;
-    static const char requests[] =
-        "GET /mirror/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nGET "
-        "GET /mirror/b HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    static const char requests[] = "GET /mirror/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nGET "
+                                   "GET /mirror/b HTTP/1.1\r\nHost: localhost\r\n\r\n";
     int fd = client_connect(address);
     client_say(fd, requests);
     struct reply reply = client_receive(fd, 0);

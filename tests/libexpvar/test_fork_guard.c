@@ -24,11 +24,8 @@ static int new_fd(void) {
 
 static struct guarded_fds guarded(int *connections, size_t max) {
     assert_int_equal(expvar__fork_guard_init(), 0);
-    return (struct guarded_fds){.owner = getpid(),
-                                .listen_fd = new_fd(),
-                                .epoll_fd = new_fd(),
-                                .connections = connections,
-                                .max = max};
+    return (struct guarded_fds){
+        .owner = getpid(), .listen_fd = new_fd(), .epoll_fd = new_fd(), .connections = connections, .max = max};
 }
 
 static void add(struct guarded_fds *fds) {

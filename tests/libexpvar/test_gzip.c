@@ -54,6 +54,10 @@ static void accept_encoding_is_read_with_its_weights(void **state) {
         {"gzip;level=1", false},
         {"gzip;", false},
         {"gzip x", false},
+        {"gzip xq=1", false},
+        {"gzip;q=1.", true},
+        {"gzip;q=00", false},
+        {"gzip;q=0.1.1", false},
         {",,,", false},
         {",, gzip", true},
     };

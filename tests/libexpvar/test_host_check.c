@@ -19,17 +19,16 @@ static void assert_hosts(const char *const *hosts, bool allowed) {
 
 static void host_names_of_this_machine_are_allowed(void **state) {
     (void)state;
-    assert_hosts((const char *[]){"localhost", "localhost:5000", "LocalHost", "localhost.", "localhost.:1",
-                                  "127.0.0.1", "127.0.0.1:5000", "127.1.2.3", "[::1]", "[::1]:5000",
-                                  "[::ffff:127.0.0.1]", "[0:0:0:0:0:0:0:1]", NULL},
+    assert_hosts((const char *[]){"localhost", "localhost:5000", "LocalHost", "localhost.", "localhost.:1", "127.0.0.1",
+                                  "127.0.0.1:5000", "127.1.2.3", "[::1]", "[::1]:5000", "[::ffff:127.0.0.1]",
+                                  "[0:0:0:0:0:0:0:1]", NULL},
                  true);
 }
 
 static void host_names_of_the_options_are_allowed(void **state) {
     (void)state;
-    assert_hosts(
-        (const char *[]){"build-7.example", "BUILD-7.Example:80", "build-7.example.", "monitor:1", NULL},
-        true);
+    assert_hosts((const char *[]){"build-7.example", "BUILD-7.Example:80", "build-7.example.", "monitor:1", NULL},
+                 true);
     assert_false(expvar__host_is_allowed("monitor", NULL));
 }
 

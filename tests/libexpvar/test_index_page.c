@@ -67,8 +67,7 @@ static void assert_has(const char *text, const char *piece) {
 static void curl_gets_plain_text(void **state) {
     struct fixture *fixture = *state;
     const char *text = page(fixture, "*/*");
-    assert_string_equal(expvar__response_get_header(fixture->response, "Content-Type"),
-                        "text/plain; charset=utf-8");
+    assert_string_equal(expvar__response_get_header(fixture->response, "Content-Type"), "text/plain; charset=utf-8");
     assert_has(text, "/debug/vars              the variables\n");
     assert_null(strstr(text, "secret"));
 }
@@ -82,8 +81,7 @@ static void request_without_headers_gets_plain_text(void **state) {
 static void browser_gets_html(void **state) {
     struct fixture *fixture = *state;
     const char *text = page(fixture, "text/html,application/xhtml+xml,*/*;q=0.8");
-    assert_string_equal(expvar__response_get_header(fixture->response, "Content-Type"),
-                        "text/html; charset=utf-8");
+    assert_string_equal(expvar__response_get_header(fixture->response, "Content-Type"), "text/html; charset=utf-8");
     assert_string_equal(expvar__response_get_header(fixture->response, "Vary"), "Accept");
     assert_has(text, "<a href=\"/debug/vars\">/debug/vars</a>");
     assert_has(text, "<dd>the variables</dd>");
@@ -136,8 +134,7 @@ static void policy_allows_this_style_and_nothing_else(void **state) {
     sha256(style, (size_t)(strstr(style, "</style>") - style), digest);
     to_base64(digest, sizeof digest, hash);
     snprintf(expected, sizeof expected,
-             "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'; "
-             "frame-ancestors 'none'",
+             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-%s'",
              hash);
     assert_string_equal(expvar__response_get_header(fixture->response, "Content-Security-Policy"), expected);
 }

@@ -46,8 +46,7 @@ static void assert_serves(const char *address) {
     reply_fini(&reply);
 }
 
-/* ---- starting
- * ------------------------------------------------------------------------------------------------ */
+/* ---- starting -------------------------------------------------------------------------------------- */
 
 static void assert_not_served(const char *address, const expvar_server_options *options, int error) {
     size_t fds = open_fds();
@@ -111,8 +110,7 @@ static void remote_address_needs_the_option(void **state) {
     assert_not_served("192.0.2.1:0", NULL, EPERM);
     expvar_server *server = expvar_serve("0.0.0.0:0", &(expvar_server_options){.allow_remote = true});
     assert_non_null(server);
-    struct reply reply =
-        client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: any.example\r\n");
+    struct reply reply = client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: any.example\r\n");
     assert_int_equal(reply.status, 200);
     reply_fini(&reply);
     expvar_server_stop(server);
@@ -154,8 +152,7 @@ static void shortage_of_descriptors_is_told_and_leaks_none(void **state) {
     assert_int_equal(open_fds(), fds);
 }
 
-/* ---- stopping
- * ------------------------------------------------------------------------------------------------ */
+/* ---- stopping -------------------------------------------------------------------------------------- */
 
 static void a_thousand_starts_and_stops_leak_nothing(void **state) {
     (void)state;
@@ -209,8 +206,7 @@ static void stop_closes_idle_and_half_read_connections(void **state) {
     close(silent);
 }
 
-/* ---- serving
- * ------------------------------------------------------------------------------------------------- */
+/* ---- serving --------------------------------------------------------------------------------------- */
 
 static void half_a_request_does_not_block_others(void **state) {
     (void)state;
@@ -284,16 +280,14 @@ static void signals_of_the_host_never_reach_the_thread(void **state) {
     pthread_sigmask(SIG_BLOCK, NULL, &after);
     for (int signal = 1; signal <= SIGRTMAX; signal++)
         assert_int_equal(sigismember(&before, signal), sigismember(&after, signal));
-    assert_int_equal(
-        expvar_server_route(server, &(expvar_route){.path = "/signals", .handler = report_signals}), 0);
+    assert_int_equal(expvar_server_route(server, &(expvar_route){.path = "/signals", .handler = report_signals}), 0);
     struct reply reply = client_get(expvar_server_address(server, 0), "/signals", "Connection: close\r\n");
     assert_string_equal(reply.body, "1 0");
     reply_fini(&reply);
     expvar_server_stop(server);
 }
 
-/* ---- fork
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- fork ------------------------------------------------------------------------------------------ */
 
 static int wait_for(pid_t child) {
     int status;
@@ -343,20 +337,21 @@ static void port_is_free_for_the_parent_while_a_child_lives(void **state) {
     expvar_server *server = expvar_serve(":0", NULL);
     char address[32];
     strcpy(address, expvar_server_address(server, 0));
-    int pipes[2];
-    assert_int_equal(pipe(pipes), 0);
+    int ends[2];
+    char byte = 0;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     pid_t child = fork();
     if (child == 0) {
-        char byte;
-        close(pipes[1]);
-        _exit(read(pipes[0], &byte, 1) == 0 ? 0 : 1);
+        close(ends[0]);
+        _exit(write(ends[1], &byte, 1) == 1 && read(ends[1], &byte, 1) == 0 ? 0 : 1);
     }
-    close(pipes[0]);
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &byte, 1), 1);
     expvar_server_stop(server);
     server = expvar_serve(address, NULL);
     assert_non_null(server);
     assert_serves(address);
-    close(pipes[1]);
+    close(ends[0]);
     assert_int_equal(wait_for(child), 0);
     expvar_server_stop(server);
 }
@@ -378,8 +373,12 @@ static void unix_socket_of_the_parent_survives_the_child(void **state) {
     assert_int_equal(rmdir(folder), 0);
 }
 
+/* Not under the thread sanitizer: it takes a thread that a forked child starts for one that the parent had. */
 static void child_may_serve_by_itself(void **state) {
     (void)state;
+#ifdef __SANITIZE_THREAD__
+    skip();
+#endif
     expvar_server *server = expvar_serve(":0", NULL);
     pid_t child = fork();
     if (child == 0) {

@@ -18,9 +18,8 @@ static struct MHD_Daemon *host;
 static expvar_server *server;
 static char address[32];
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
-                                  const char *method, const char *version, const char *data, size_t *size,
-                                  void **slot) {
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                                  const char *version, const char *data, size_t *size, void **slot) {
     (void)context;
     if (strcmp(url, "/own") != 0)
         return expvar_microhttpd_handle(server, connection, url, method, version, data, size, slot);
@@ -53,13 +52,11 @@ static int start(void **state) {
         .path = "/mirror", .methods = EXPVAR_METHOD_GET | EXPVAR_METHOD_POST, .handler = mirror};
     if (!server || expvar_server_route(server, &route) < 0)
         return -1;
-    host =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
-                         on_request, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
+    host = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL, on_request,
+                            NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
     if (!host)
         return -1;
-    snprintf(address, sizeof address, "127.0.0.1:%d",
-             MHD_get_daemon_info(host, MHD_DAEMON_INFO_BIND_PORT)->port);
+    snprintf(address, sizeof address, "127.0.0.1:%d", MHD_get_daemon_info(host, MHD_DAEMON_INFO_BIND_PORT)->port);
     return 0;
 }
 
@@ -93,8 +90,7 @@ static void pages_of_the_host_stay_its_own(void **state) {
 
 static void request_reaches_the_handler_whole(void **state) {
     (void)state;
-    struct reply reply =
-        client_get(address, "/mirror?name=a&name=b%26%3d+c%2B&flag&0x1+0x2", "X-Test: t\r\n");
+    struct reply reply = client_get(address, "/mirror?name=a&name=b%26%3d+c%2B&flag&0x1+0x2", "X-Test: t\r\n");
     assert_string_equal(reply_header(&reply, "X-Mine"), "yes");
     assert_reply(reply, 200, "GET|/mirror|name=a&name=b%26%3D+c%2B&flag&0x1+0x2|b&= c+|t|0");
 }
@@ -112,8 +108,7 @@ static void head_and_refusals_come_through(void **state) {
 
 static struct reply post(size_t told, size_t sent) {
     char head[200];
-    snprintf(head, sizeof head, "POST /mirror HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n\r\n",
-             told);
+    snprintf(head, sizeof head, "POST /mirror HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n\r\n", told);
     char *body = calloc(1, sent + 1);
     int fd = client_connect(address);
     client_say(fd, head);
@@ -129,8 +124,7 @@ static struct reply post(size_t told, size_t sent) {
 static void body_is_taken_up_to_its_maximum(void **state) {
     (void)state;
     assert_reply(post(5, 5), 200, "POST|/mirror||||5");
-    assert_reply(post(EXPVAR_MICROHTTPD_BODY_MAX, EXPVAR_MICROHTTPD_BODY_MAX), 200,
-                 "POST|/mirror||||1048576");
+    assert_reply(post(EXPVAR_MICROHTTPD_BODY_MAX, EXPVAR_MICROHTTPD_BODY_MAX), 200, "POST|/mirror||||1048576");
     assert_reply(post(EXPVAR_MICROHTTPD_BODY_MAX + 1, EXPVAR_MICROHTTPD_BODY_MAX + 1), 413, NULL);
 }
 

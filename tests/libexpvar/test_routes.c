@@ -101,9 +101,8 @@ static void bad_routes_are_refused(void **state) {
     }
     assert_int_equal(expvar__routes_add(*state, &(expvar_route){.path = "/x"}, false), -1);
     assert_int_equal(errno, EINVAL);
-    assert_int_equal(
-        expvar__routes_add(*state, &(expvar_route){.path = "/x", .handler = handler, .methods = 8}, false),
-        -1);
+    assert_int_equal(expvar__routes_add(*state, &(expvar_route){.path = "/x", .handler = handler, .methods = 8}, false),
+                     -1);
     assert_int_equal(errno, EINVAL);
     assert_int_equal(expvar__routes_add(*state, NULL, false), -1);
     assert_int_equal(errno, EINVAL);
@@ -126,11 +125,9 @@ static void clean_paths_have_whole_segments(void **state) {
 static void list_is_sorted_and_holds_what_has_a_summary(void **state) {
     assert_int_equal(add(*state, "/hidden"), 0);
     assert_int_equal(
-        expvar__routes_add(*state, &(expvar_route){.path = "/b", .summary = "B", .handler = handler}, false),
-        0);
+        expvar__routes_add(*state, &(expvar_route){.path = "/b", .summary = "B", .handler = handler}, false), 0);
     assert_int_equal(
-        expvar__routes_add(*state, &(expvar_route){.path = "/a", .summary = "A", .handler = handler}, false),
-        0);
+        expvar__routes_add(*state, &(expvar_route){.path = "/a", .summary = "A", .handler = handler}, false), 0);
     size_t count;
     const struct route **list = expvar__routes_list(*state, &count);
     assert_int_equal(count, 2);

@@ -13,6 +13,38 @@
 
 #include "http/response.h"
 
+/* The linker sends the library's allocations here: -Wl,--wrap. Those after the first `allocations_left` fail.
+ */
+static size_t allocations_left = SIZE_MAX;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+
+static bool may_allocate(void) {
+    if (allocations_left > 0) {
+        allocations_left--;
+        return true;
+    }
+    errno = ENOMEM;
+    return false;
+}
+
+void *__wrap_malloc(size_t size) {
+    return may_allocate() ? __real_malloc(size) : NULL;
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    return may_allocate() ? __real_calloc(count, size) : NULL;
+}
+
+void *__wrap_realloc(void *block, size_t size) {
+    return may_allocate() ? __real_realloc(block, size) : NULL;
+}
+
 struct fixture {
     expvar_server *server;
     expvar_response *response;
@@ -89,8 +121,7 @@ static void own_pages_are_there(void **state) {
 
 static void own_pages_cannot_be_mounted_over(void **state) {
     struct fixture *fixture = *state;
-    assert_int_equal(
-        expvar_server_route(fixture->server, &(expvar_route){.path = "/debug/vars", .handler = echo}), -1);
+    assert_int_equal(expvar_server_route(fixture->server, &(expvar_route){.path = "/debug/vars", .handler = echo}), -1);
     assert_int_equal(errno, EEXIST);
 }
 
@@ -169,8 +200,7 @@ static void page_beside_a_folder_of_its_name_is_not_redirected(void **state) {
 
 static void response_that_ran_out_of_memory_is_a_bare_500(void **state) {
     struct fixture *fixture = *state;
-    assert_int_equal(expvar_server_route(fixture->server, &(expvar_route){.path = "/x", .handler = overflow}),
-                     0);
+    assert_int_equal(expvar_server_route(fixture->server, &(expvar_route){.path = "/x", .handler = overflow}), 0);
     assert_string_equal(ask(fixture, "GET", "/x", NULL), "");
     assert_status(fixture, 500);
     assert_string_equal(header(fixture, "X-Mine"), "");
@@ -189,12 +219,56 @@ static void long_answer_is_compressed_for_those_who_accept(void **state) {
     assert_memory_equal(fixture->response->body.data, "\x1f\x8b", 2);
 }
 
+/* Starts a server and asks it with that many allocations; 0 if it could not be started, or the status. */
+static int ask_with(size_t allocations, const char *path, const char *query) {
+    const expvar_server_options options = {.allowed_hosts = (const char *const[]){"a.example", NULL}};
+    const expvar_request request = {.method = "GET", .path = path, .query = query, .header = accept_gzip};
+    const expvar_route route = {.path = "/mine/", .summary = "mine", .handler = echo, .context = "echo"};
+    int status = 0;
+    allocations_left = allocations;
+    errno = 0;
+    expvar_server *server = expvar_server_new(&options);
+    expvar_response *response = server ? expvar_response_new() : NULL;
+    if (response && expvar_server_route(server, &route) == 0) {
+        expvar_server_handle(server, &request, response);
+        status = expvar_response_status(response);
+    } else {
+        status = errno == ENOMEM ? 0 : -1;
+    }
+    allocations_left = SIZE_MAX;
+    expvar_response_free(response);
+    expvar_server_stop(server);
+    return status;
+}
+
+static void shortage_of_memory_is_an_error_at_every_step(void **state) {
+    (void)state;
+    static const struct {
+        const char *path;
+        const char *query;
+        int status;
+    } cases[] = {{"/", NULL, 200},
+                 {"/mine/", "x=1", 200},
+                 {"/mine", "x=1", 301},
+                 {"/nope", NULL, 404},
+                 {"/debug/vars", "name=a", 200}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int status, not_started = 0, failed = 0;
+        for (size_t left = 0; (status = ask_with(left, cases[i].path, cases[i].query)) != cases[i].status; left++) {
+            assert_true(status == 0 || status == 500);
+            not_started += status == 0;
+            failed += status == 500;
+        }
+        assert_true(not_started >= 6);
+        assert_true(failed >= 1);
+    }
+}
+
 static void options_are_copied(void **state) {
     (void)state;
     char name[] = "one.example";
     const char *names[] = {name, "two.example", NULL};
-    expvar_server *server =
-        expvar_server_new(&(expvar_server_options){.allowed_hosts = names, .idle_timeout_s = 7});
+    expvar_server *server = expvar_server_new(&(expvar_server_options){.allowed_hosts = names, .idle_timeout_s = 7});
     memset(name, 'x', sizeof name - 1);
     names[1] = NULL;
     assert_string_equal(server->options.allowed_hosts[0], "one.example");
@@ -232,6 +306,7 @@ int main(void) {
         CASE(page_beside_a_folder_of_its_name_is_not_redirected),
         CASE(response_that_ran_out_of_memory_is_a_bare_500),
         CASE(long_answer_is_compressed_for_those_who_accept),
+        cmocka_unit_test(shortage_of_memory_is_an_error_at_every_step),
         cmocka_unit_test(options_are_copied),
         CASE(server_without_listener_has_no_address),
         cmocka_unit_test(stopping_null_does_nothing),

@@ -66,8 +66,7 @@ static void tcp_socket_gets_a_port_and_is_not_inherited(void **state) {
     assert_true(fcntl(opened.fd, F_GETFD) & FD_CLOEXEC);
     assert_true(fcntl(opened.fd, F_GETFL) & O_NONBLOCK);
     int reuses = 0;
-    assert_int_equal(getsockopt(opened.fd, SOL_SOCKET, SO_REUSEADDR, &reuses, &(socklen_t){sizeof reuses}),
-                     0);
+    assert_int_equal(getsockopt(opened.fd, SOL_SOCKET, SO_REUSEADDR, &reuses, &(socklen_t){sizeof reuses}), 0);
     assert_int_equal(reuses, 1);
     assert_refused(&opened.address, EADDRINUSE);
     free(text);

@@ -26,8 +26,7 @@ static cJSON *page(const char *query) {
     expvar__vars_page(&request, response, NULL);
     expvar__response_settle(response);
     assert_int_equal(expvar_response_status(response), 200);
-    assert_string_equal(expvar__response_get_header(response, "Content-Type"),
-                        "application/json; charset=utf-8");
+    assert_string_equal(expvar__response_get_header(response, "Content-Type"), "application/json; charset=utf-8");
     size_t size;
     const char *body = expvar_response_body(response, &size);
     cJSON *json = cJSON_ParseWithLength(body, size);

@@ -11,6 +11,7 @@ awk -v root="$1/" '
       folder = part = line
       sub(/\/[^\/]*$/, "", folder)
       sub(/\/.*/, "", part)
+      if (folder == part) folder = part "/*.c"
       found[folder]++; hit[folder] += runs[line] > 0
       found[part " in all"]++; hit[part " in all"] += runs[line] > 0
     }

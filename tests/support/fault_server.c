@@ -1,10 +1,9 @@
 /* fault_server.c - an HTTP server for tests that answers well or badly, as the path asks; see `faults` below.
  *
- *     fault_server [-ports COUNT] [-unix PATH] [-seconds SECONDS]
+ *     fault_server [-unix PATH] [-seconds SECONDS]
  *
- * Listens on COUNT free ports of the loopback (1), or on a Unix socket, and prints each port on a line of its
- * own. It ends when its standard input does, at the latest after a minute; or, if -seconds is given, after
- * that time only.
+ * Listens on a free port of the loopback and prints it, or on a Unix socket and prints its path. It ends when its
+ * standard input does, at the latest after a minute; or, if -seconds is given, after that time only.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,14 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-#define PORTS_MAX     10000
 #define REQUEST_MAX   16384
 #define STACK_BYTES   (256 * 1024)
 #define SECONDS_USUAL 60
@@ -55,9 +51,8 @@ static bool send_text(struct client *client, const char *text) {
 
 static bool send_reply(struct client *client, const char *status, const char *extra, const char *body) {
     char head[1024];
-    snprintf(head, sizeof(head),
-             "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n", status,
-             strlen(body), extra);
+    snprintf(head, sizeof(head), "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n",
+             status, strlen(body), extra);
     char all[8192];
     const int size = snprintf(all, sizeof(all), "%s%s", head, body);
     if (size > 0 && (size_t)size < sizeof(all))
@@ -77,8 +72,7 @@ static bool wait_for_end(struct client *client) {
     return false;
 }
 
-/* ---- what it answers
- * ----------------------------------------------------------------------------------------- */
+/* ---- what it answers ---------------------------------------------------------------------------- */
 
 static bool answer_variables(struct client *client) {
     static _Atomic unsigned requests;
@@ -90,8 +84,7 @@ static bool answer_variables(struct client *client) {
                         requests + 1, requests * 1000);
     requests++;
     for (int i = 0; i < 256; i++)
-        size += snprintf(body + size, sizeof(body) - (size_t)size, "%s%d", i ? "," : "",
-                         i < 200 ? 101000 + i : 0);
+        size += snprintf(body + size, sizeof(body) - (size_t)size, "%s%d", i ? "," : "", i < 200 ? 101000 + i : 0);
     snprintf(body + size, sizeof(body) - (size_t)size, "]}\n}\n");
     return send_reply(client, "200 OK", "", body);
 }
@@ -149,8 +142,7 @@ static bool send_much(struct client *client, size_t size) {
 }
 
 static bool answer_huge(struct client *client) {
-    return send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n") &&
-           send_much(client, HUGE_BYTES);
+    return send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n") && send_much(client, HUGE_BYTES);
 }
 
 static bool answer_huge_chunked(struct client *client) {
@@ -165,8 +157,8 @@ static bool answer_huge_404(struct client *client) {
 
 /* 1 MB of valid JSON. */
 static bool answer_large(struct client *client) {
-    return send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") &&
-           send_much(client, 999998) && send_text(client, "}");
+    return send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{") && send_much(client, 999998) &&
+           send_text(client, "}");
 }
 
 static bool answer_bad_json(struct client *client) {
@@ -272,17 +264,16 @@ static bool answer_and_leave(struct client *client) {
 
 /* One header line of 1 MB. */
 static bool answer_big_header(struct client *client) {
-    return send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Big: ") &&
-           send_much(client, 1000000) && send_text(client, "\r\n\r\n{}");
+    return send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Big: ") && send_much(client, 1000000) &&
+           send_text(client, "\r\n\r\n{}");
 }
 
 /* Many header lines, 1 MB in all. */
 static bool answer_many_headers(struct client *client) {
     bool alive = send_text(client, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n");
     for (int i = 0; i < 10000 && alive; i++)
-        alive =
-            send_text(client, "X-Many: 0123456789012345678901234567890123456789012345678901234567890123456789"
-                              "01234567890123456789\r\n");
+        alive = send_text(client, "X-Many: 0123456789012345678901234567890123456789012345678901234567890123456789"
+                                  "01234567890123456789\r\n");
     return alive && send_text(client, "\r\n{}");
 }
 
@@ -326,8 +317,7 @@ static const struct {
     {"/many-headers", answer_many_headers},
 };
 
-/* ---- serving
- * ------------------------------------------------------------------------------------------------- */
+/* ---- serving ------------------------------------------------------------------------------------ */
 
 /* Reads up to the end of a header; false at the end of the connection. */
 static bool read_request(struct client *client) {
@@ -386,24 +376,18 @@ static void fail(const char *what) {
     exit(EXIT_FAILURE);
 }
 
-static void watch(int epoll_fd, int fd) {
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event))
-        fail("epoll_ctl");
-}
-
-static void listen_on_port(int epoll_fd) {
+static int listen_on_port(void) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof(address);
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) || listen(fd, 1024) ||
         getsockname(fd, (struct sockaddr *)&address, &size))
         fail("listen");
-    watch(epoll_fd, fd);
     printf("%d\n", ntohs(address.sin_port));
+    return fd;
 }
 
-static void listen_on_path(int epoll_fd, const char *path) {
+static int listen_on_path(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof(address.sun_path)) {
         errno = ENAMETOOLONG;
@@ -413,8 +397,8 @@ static void listen_on_path(int epoll_fd, const char *path) {
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1024))
         fail(path);
-    watch(epoll_fd, fd);
     printf("%s\n", path);
+    return fd;
 }
 
 /* Ends the program with its standard input; what comes from it counts for nothing. */
@@ -426,53 +410,30 @@ static void *end_with_input(void *unused) {
     return unused;
 }
 
-static void accept_for_ever(int epoll_fd) {
-    for (;;) {
-        struct epoll_event events[64];
-        const int count = epoll_wait(epoll_fd, events, 64, -1);
-        for (int i = 0; i < count; i++) {
-            const int fd = accept4(events[i].data.fd, NULL, NULL, SOCK_CLOEXEC);
-            if (fd >= 0)
-                begin(fd);
-        }
-    }
-}
-
-static void allow_many_descriptors(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit))
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int main(int argc, char **argv) {
-    long ports = 1;
     long seconds = 0;
     const char *path = NULL;
     for (int i = 1; i + 1 < argc; i += 2) {
-        if (!strcmp(argv[i], "-ports"))
-            ports = strtol(argv[i + 1], NULL, 10);
-        else if (!strcmp(argv[i], "-seconds"))
+        if (!strcmp(argv[i], "-seconds"))
             seconds = strtol(argv[i + 1], NULL, 10);
         else if (!strcmp(argv[i], "-unix"))
             path = argv[i + 1];
     }
-    if (argc % 2 == 0 || ports < 1 || ports > PORTS_MAX || seconds < 0) {
-        fputs("usage: fault_server [-ports COUNT] [-unix PATH] [-seconds SECONDS]\n", stderr);
+    if (argc % 2 == 0 || seconds < 0) {
+        fputs("usage: fault_server [-unix PATH] [-seconds SECONDS]\n", stderr);
         return 2;
     }
-    allow_many_descriptors();
-    const int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (path)
-        listen_on_path(epoll_fd, path);
-    else
-        for (long i = 0; i < ports; i++)
-            listen_on_port(epoll_fd);
+    const int listener = path ? listen_on_path(path) : listen_on_port();
     fflush(stdout);
     pthread_t thread;
     if (!seconds && pthread_create(&thread, NULL, end_with_input, NULL))
         fail("pthread_create");
     alarm(seconds ? (unsigned)seconds : SECONDS_USUAL);
-    accept_for_ever(epoll_fd);
+    for (;;) {
+        const int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        if (fd >= 0)
+            begin(fd);
+        else if (errno == EMFILE || errno == ENFILE)
+            wait_ms(10);
+    }
 }

@@ -5,15 +5,17 @@
  *     expvar_server_stop(server);
  *
  * A server is a table of routes with any number of listeners. It starts one thread per listener, which sleeps until a
- * request comes; that thread blocks all signals, so the host's handlers never run on it. Nothing listens unless it is
- * asked to.
+ * request comes; that thread blocks all signals but those that its own faults raise (SIGSEGV and the like), so the
+ * host's handlers never run on it. Nothing listens unless it is asked to.
  *
  * A host that has an HTTP server of its own needs no listener: it makes a server with expvar_server_new and hands
  * requests to expvar_server_handle. For one that runs libmicrohttpd there is microhttpd.h.
  *
- * Threads: every call may be made by any thread; expvar_server_stop must not race with another use of the server.
+ * Threads: every call may be made by any thread; expvar_server_stop must not race with another use of the server, nor be
+ *          made by a page's handler.
  * Signals: none of the calls may be made in a handler.
- * fork:    the child serves nothing; the parent is not disturbed. expvar_server_stop in the child only frees.
+ * fork:    the child serves nothing, and has the sockets closed before fork returns; the parent is not disturbed.
+ *          expvar_server_stop in the child only frees, all but libmicrohttpd's record of each listener (a few KB).
  */
 #ifndef EXPVAR_HTTP_H
 #define EXPVAR_HTTP_H
@@ -37,7 +39,8 @@ typedef struct expvar_server_options {
 
     /* Host names, beside localhost and the loopback addresses, under which a loopback listener may be asked; ends with
      * NULL. Requests with another Host are answered 403, so that a web page cannot reach the server by pointing a
-     * name of its own at this machine (DNS rebinding). Listeners on other addresses and on unix sockets do not check. */
+     * name of its own at this machine (DNS rebinding). Listeners on other addresses and on unix sockets do not check. The
+     * port in a Host does not matter, and a request of HTTP/1.0 may have no Host. */
     const char *const *allowed_hosts;
 
     unsigned max_connections; /* at one time, per listener; more wait in the backlog; 0 means 64 */
@@ -65,10 +68,12 @@ EXPVAR_API expvar_server *expvar_server_new(const expvar_server_options *options
  * Returns 0, or -1 with errno and nothing changed:
  *     EINVAL         not an address of these forms, or the port is not 0..65535
  *     EADDRINUSE     the port, or the socket, is taken
- *     EADDRNOTAVAIL  not an address of this machine, or no such host
+ *     EADDRNOTAVAIL  not an address of this machine, or no such host (or none that a name server could tell now)
  *     EPERM          not loopback and options->allow_remote is false
  *     EACCES         the port, or the directory, needs a privilege that the process does not have
  *     ENAMETOOLONG   the socket's path does not fit struct sockaddr_un
+ *     ELIBACC        libmicrohttpd is not installed; it is opened by the first call, so that who does not serve
+ *                    does not carry it
  *     ENOENT, ENOTDIR, EROFS, EMFILE, ENFILE, ENOMEM, EAGAIN   as bind(2), socket(2) and pthread_create(3) have them
  */
 EXPVAR_API int expvar_server_listen(expvar_server *server, const char *address);
@@ -99,7 +104,8 @@ struct expvar_request {
 };
 
 /* The value of the query's parameter `name`, counting from 0 in `index` where it is given several times,
- * percent-decoded and with + as space; to be freed. NULL if there is none or memory is short. */
+ * percent-decoded and with + as space; to be freed with free(). NULL if there is none or memory is short. One whose
+ * escapes are malformed, or stand for a NUL, counts as not given. */
 EXPVAR_API char *expvar_request_parameter(const expvar_request *request, const char *name, size_t index);
 
 /* The value of a header, or NULL. */
@@ -107,18 +113,27 @@ EXPVAR_API const char *expvar_request_header(const expvar_request *request, cons
 
 typedef struct expvar_response expvar_response;
 
-/* A response of status 200 with no headers and no body, to hand to expvar_server_handle. NULL with errno ENOMEM. */
+/* A response of status 200 with no body and no header but X-Content-Type-Options: nosniff, which every response has; to
+ * hand to expvar_server_handle. NULL with errno ENOMEM. */
 EXPVAR_API expvar_response *expvar_response_new(void);
 EXPVAR_API void expvar_response_free(expvar_response *response);
 
-/* What handlers call. A response that ran out of memory, or whose body would exceed 64 MiB, becomes a bare 500. */
+/* What handlers call. A response that ran out of memory, whose body would exceed 64 MiB, or that was given a status or a
+ * header which cannot be, becomes a bare 500: no headers, no body. */
+
+/* 200..599. */
 EXPVAR_API void expvar_response_set_status(expvar_response *response, int status);
+
+/* Sets a header, in place of one of that name; 32 at most. A value has no control characters, so that nothing that came
+ * with a request can begin a header of its own. Headers that frame the message (Content-Length, Connection ...) are not
+ * a handler's to set. */
 EXPVAR_API void expvar_response_set_header(expvar_response *response, const char *name, const char *value);
 EXPVAR_API void expvar_response_write(expvar_response *response, const void *data, size_t size);
 EXPVAR_API void expvar_response_printf(expvar_response *response, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Makes the response a plain text one with this status, in place of what was written: the text and a line feed. */
+/* Makes the response a plain text one with this status, in place of the headers and the body so far, and of a failure:
+ * the text and a line feed. Headers that are to go with it are set after it. */
 EXPVAR_API void expvar_response_error(expvar_response *response, int status, const char *text);
 
 /* What hosts read. Lent until the response is freed. */
@@ -145,13 +160,15 @@ typedef struct expvar_route {
     void *context;
 } expvar_route;
 
-/* Mounts a page; the longest path that matches a request wins. The route and its strings are copied.
- * Returns 0, or -1 with errno EINVAL (no handler, or a path that does not begin with / or holds an empty segment),
- * EEXIST (the path is mounted) or ENOMEM. */
+/* Mounts a page; the longest path that matches a request wins. The route and its strings are copied. It stays until the
+ * server is stopped, so `context` must live as long.
+ * Returns 0, or -1 with errno EINVAL (no handler, methods that there are not, or a path that does not begin with / or
+ * holds an empty segment, "." or ".."), EEXIST (the path is mounted) or ENOMEM. */
 EXPVAR_API int expvar_server_route(expvar_server *server, const expvar_route *route);
 
-/* Answers a request: finds the route and calls its handler, or fills in 404, or 405 with Allow; compresses the body if
- * the request accepts gzip. The answer to HEAD has the body of GET; the host leaves it out when it sends. */
+/* Answers a request: finds the route and calls its handler, or fills in 404, 405 with Allow, or, for "/a" where "/a/" is
+ * mounted, 301; compresses a body of 256 bytes or more if the request accepts gzip. A path with an empty segment, "." or
+ * ".." matches nothing. The answer to HEAD has the body of GET; the host leaves it out when it sends. */
 EXPVAR_API void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response);
 
 EXPVAR_END

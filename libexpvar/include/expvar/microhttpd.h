@@ -78,8 +78,8 @@ static inline void expvar__microhttpd_encode(struct expvar__microhttpd_query *qu
     }
 }
 
-static inline enum MHD_Result expvar__microhttpd_argument(void *context, enum MHD_ValueKind kind,
-                                                          const char *name, const char *value) {
+static inline enum MHD_Result expvar__microhttpd_argument(void *context, enum MHD_ValueKind kind, const char *name,
+                                                          const char *value) {
     struct expvar__microhttpd_query *query = (struct expvar__microhttpd_query *)context;
     (void)kind;
     if (query->size)
@@ -115,15 +115,14 @@ static inline void expvar__microhttpd_free_response(void *response) {
 }
 
 /* Queues the response, which belongs to libmicrohttpd from here on. */
-static inline enum MHD_Result expvar__microhttpd_queue(struct MHD_Connection *connection,
-                                                       expvar_response *response) {
+static inline enum MHD_Result expvar__microhttpd_queue(struct MHD_Connection *connection, expvar_response *response) {
     const char *name, *value;
     size_t i, size;
     void *body = (void *)expvar_response_body(response, &size);
     const unsigned status = (unsigned)expvar_response_status(response);
     enum MHD_Result result = MHD_YES;
-    struct MHD_Response *queued = MHD_create_response_from_buffer_with_free_callback_cls(
-        size, body, expvar__microhttpd_free_response, response);
+    struct MHD_Response *queued =
+        MHD_create_response_from_buffer_with_free_callback_cls(size, body, expvar__microhttpd_free_response, response);
     if (!queued) {
         expvar_response_free(response);
         return MHD_NO;
@@ -136,9 +135,8 @@ static inline enum MHD_Result expvar__microhttpd_queue(struct MHD_Connection *co
     return result;
 }
 
-static inline void expvar__microhttpd_answer(expvar_server *server, struct MHD_Connection *connection,
-                                             const char *url, const char *method,
-                                             const struct expvar__microhttpd_upload *upload,
+static inline void expvar__microhttpd_answer(expvar_server *server, struct MHD_Connection *connection, const char *url,
+                                             const char *method, const struct expvar__microhttpd_upload *upload,
                                              expvar_response *response) {
     expvar_request request;
     char *query = upload->status ? NULL : expvar__microhttpd_query_text(connection);
@@ -160,8 +158,7 @@ static inline void expvar__microhttpd_answer(expvar_server *server, struct MHD_C
 }
 
 /* Keeps what fits: past the maximum, or without memory, the rest of the body is read and dropped. */
-static inline void expvar__microhttpd_append(struct expvar__microhttpd_upload *upload, const char *data,
-                                             size_t size) {
+static inline void expvar__microhttpd_append(struct expvar__microhttpd_upload *upload, const char *data, size_t size) {
     size_t capacity = upload->capacity ? upload->capacity : 4096;
     char *body;
     if (size > EXPVAR_MICROHTTPD_BODY_MAX - upload->size)
@@ -198,9 +195,8 @@ static inline void expvar_microhttpd_completed(void **con_cls) {
  * lives as long.
  *
  * Returns what the callback has to return: MHD_NO, which closes the connection, if memory is short. */
-static inline enum MHD_Result expvar_microhttpd_handle(expvar_server *server,
-                                                       struct MHD_Connection *connection, const char *url,
-                                                       const char *method, const char *version,
+static inline enum MHD_Result expvar_microhttpd_handle(expvar_server *server, struct MHD_Connection *connection,
+                                                       const char *url, const char *method, const char *version,
                                                        const char *upload_data, size_t *upload_data_size,
                                                        void **con_cls) {
     struct expvar__microhttpd_upload *upload = (struct expvar__microhttpd_upload *)*con_cls;

@@ -44,7 +44,7 @@ EXPVAR_API void expvar_write_uint(expvar_writer *writer, uint64_t value);
  * influence. */
 EXPVAR_API void expvar_write_float(expvar_writer *writer, double value);
 
-/* NUL-terminated text; NULL is null. Bytes that are not UTF-8 become U+FFFD; <, > and & are written as \u003c,
+/* NUL-terminated text; NULL is null. Bytes that are not UTF-8 become \ufffd; <, > and & are written as \u003c,
  * \u003e and \u0026, so that the text is safe inside an HTML page. */
 EXPVAR_API void expvar_write_string(expvar_writer *writer, const char *text);
 

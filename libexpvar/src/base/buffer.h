@@ -34,13 +34,18 @@ static inline void expvar__buffer_advance(struct buffer *buffer, size_t size) {
     buffer->data[buffer->size] = '\0';
 }
 
+/* The same, inline where there is room already. */
+static inline char *expvar__buffer_room(struct buffer *buffer, size_t size) {
+    if (buffer->data && !buffer->error && size <= buffer->capacity - buffer->size)
+        return buffer->data + buffer->size;
+    return expvar__buffer_reserve(buffer, size);
+}
+
 /* These return 0, or -1 with buffer->error set. Inline, because a document is thousands of appends of a few
  * bytes. */
 static inline int expvar__buffer_append(struct buffer *buffer, const void *data, size_t size) {
-    char *room = buffer->data;
-    if (room && !buffer->error && size <= buffer->capacity - buffer->size)
-        room += buffer->size;
-    else if (!(room = expvar__buffer_reserve(buffer, size)))
+    char *room = expvar__buffer_room(buffer, size);
+    if (!room)
         return -1;
     if (size)
         memcpy(room, data, size);

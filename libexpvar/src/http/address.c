@@ -149,8 +149,7 @@ char *expvar__address_format(const struct address *address) {
         return text;
     }
     char host[INET6_ADDRSTRLEN + IF_NAMESIZE + 1], port[PORT_DIGITS + 1];
-    int code = getnameinfo(any, address->size, host, sizeof host, port, sizeof port,
-                           NI_NUMERICHOST | NI_NUMERICSERV);
+    int code = getnameinfo(any, address->size, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
     if (code != 0) {
         errno = resolve_error(code, false);
         return NULL;

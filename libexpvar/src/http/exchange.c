@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "http/host_check.h"
 #include "http/listener.h"
+#include "http/mhd.h"
 #include "http/query.h"
 #include "http/response.h"
 #include "http/server.h"
@@ -56,15 +57,13 @@ void expvar__exchange_end(void *context, struct MHD_Connection *connection, void
     *slot = NULL;
 }
 
-/* ---- the request
- * --------------------------------------------------------------------------------------------- */
+/* ---- the request ----------------------------------------------------------------------------------- */
 
 static const char *lookup_header(const expvar_request *request, const char *name) {
-    return MHD_lookup_connection_value(request->host, MHD_HEADER_KIND, name);
+    return expvar__mhd.lookup_connection_value(request->host, MHD_HEADER_KIND, name);
 }
 
-static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const char *name,
-                                  const char *value) {
+static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
     (void)kind;
     struct exchange *exchange = context;
     const char *const *allowed = exchange->listener->server->options.allowed_hosts;
@@ -79,7 +78,7 @@ static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const 
 /* Each Host that the request has must be ours, whichever of them a browser or a proxy went by. */
 static bool is_for_us(struct exchange *exchange) {
     if (exchange->listener->check_host)
-        MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, check_host, exchange);
+        expvar__mhd.get_connection_values(exchange->connection, MHD_HEADER_KIND, check_host, exchange);
     return exchange->response.status != 403;
 }
 
@@ -113,13 +112,12 @@ static void answer(struct exchange *exchange, const char *method) {
     expvar_server_handle(exchange->listener->server, &request, &exchange->response);
 }
 
-/* ---- the response
- * -------------------------------------------------------------------------------------------- */
+/* ---- the response ---------------------------------------------------------------------------------- */
 
 static enum MHD_Result add_headers(struct MHD_Response *to, const expvar_response *from) {
     const char *name, *value;
     for (size_t i = 0; expvar_response_header(from, i, &name, &value); i++)
-        if (MHD_add_response_header(to, name, value) != MHD_YES)
+        if (expvar__mhd.add_response_header(to, name, value) != MHD_YES)
             return MHD_NO;
     return MHD_YES;
 }
@@ -129,25 +127,23 @@ static enum MHD_Result send_response(struct exchange *exchange) {
     expvar__response_settle(&exchange->response);
     size_t size;
     const void *body = expvar_response_body(&exchange->response, &size);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(size, (void *)body, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = expvar__mhd.create_response_from_buffer(size, (void *)body, MHD_RESPMEM_PERSISTENT);
     if (!response)
         return MHD_NO;
     enum MHD_Result result = add_headers(response, &exchange->response);
     if (result == MHD_YES)
-        result = MHD_queue_response(exchange->connection, (unsigned)exchange->response.status, response);
-    MHD_destroy_response(response);
+        result = expvar__mhd.queue_response(exchange->connection, (unsigned)exchange->response.status, response);
+    expvar__mhd.destroy_response(response);
     return result;
 }
 
-/* ---- libmicrohttpd's calls
- * ----------------------------------------------------------------------------------- */
+/* ---- libmicrohttpd's calls ------------------------------------------------------------------------- */
 
 /* A body whose length is told and too long is refused before it is sent, if the client waits for a 100. */
 static enum MHD_Result take_headers(struct exchange *exchange) {
     exchange->has_headers = true;
-    const char *length = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
-    const char *expect = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Expect");
+    const char *length = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
+    const char *expect = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Expect");
     if (!expect || !length || strtoull(length, NULL, 10) <= REQUEST_BODY_MAX)
         return MHD_YES;
     exchange->body.error = EMSGSIZE;
@@ -163,8 +159,8 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 }
 
 enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *connection, const char *url,
-                                        const char *method, const char *version, const char *data,
-                                        size_t *data_size, void **slot) {
+                                        const char *method, const char *version, const char *data, size_t *data_size,
+                                        void **slot) {
     (void)listener, (void)connection, (void)url, (void)version;
     struct exchange *exchange = *slot;
     if (!exchange)

@@ -16,8 +16,8 @@
 /* Callbacks of MHD_start_daemon, whose context is the listener. */
 void *expvar__exchange_begin(void *listener, const char *uri, struct MHD_Connection *connection);
 enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *connection, const char *url,
-                                        const char *method, const char *version, const char *data,
-                                        size_t *data_size, void **exchange);
+                                        const char *method, const char *version, const char *data, size_t *data_size,
+                                        void **exchange);
 void expvar__exchange_end(void *context, struct MHD_Connection *connection, void **exchange,
                           enum MHD_RequestTerminationCode code);
 

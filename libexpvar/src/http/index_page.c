@@ -12,22 +12,22 @@
 
 /* STYLE_HASH is the SHA-256 of STYLE in base64; a test compares them. No other style, and no script at all,
  * can run in the page, whatever might slip into it. */
-#define STYLE                                                                                                \
-    ":root{color-scheme:light dark}"                                                                         \
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;"               \
-    "color:#1f2328;background:#fff}"                                                                         \
-    "h1{font-size:1.4rem;margin:0}"                                                                          \
-    "p,dd{color:#59636e;margin:0}"                                                                           \
-    "dl{margin:2rem 0}"                                                                                      \
-    "dt{font:1rem ui-monospace,monospace;margin-top:1rem}"                                                   \
-    "a{color:#0969da;text-decoration:none}"                                                                  \
-    "a:hover,a:focus{text-decoration:underline}"                                                             \
-    "@media(prefers-color-scheme:dark){"                                                                     \
+#define STYLE                                                                                                          \
+    ":root{color-scheme:light dark}"                                                                                   \
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;"                         \
+    "color:#1f2328;background:#fff}"                                                                                   \
+    "h1{font-size:1.4rem;margin:0}"                                                                                    \
+    "p,dd{color:#59636e;margin:0}"                                                                                     \
+    "dl{margin:2rem 0}"                                                                                                \
+    "dt{font:1rem ui-monospace,monospace;margin-top:1rem}"                                                             \
+    "a{color:#0969da;text-decoration:none}"                                                                            \
+    "a:hover,a:focus{text-decoration:underline}"                                                                       \
+    "@media(prefers-color-scheme:dark){"                                                                               \
     "body{color:#e6edf3;background:#0d1117}p,dd{color:#9198a1}a{color:#4493f8}}"
 #define STYLE_HASH "WhzClC86P1b8zx2vVUY5TUWI/RDPHRZUfS9W5aw6RLY="
-#define POLICY                                                                                               \
-    "default-src 'none'; style-src 'sha256-" STYLE_HASH                                                      \
-    "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+#define POLICY                                                                                                         \
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "                                \
+    "style-src 'sha256-" STYLE_HASH "'"
 
 #define PATH_COLUMN 24
 
@@ -82,8 +82,7 @@ static void write_text_page(expvar_response *response, const struct route *const
     expvar_response_set_header(response, "Content-Type", "text/plain; charset=utf-8");
     expvar_response_printf(response, "%s, process %ld\n\n", program_invocation_short_name, (long)getpid());
     for (size_t i = 0; i < count; i++)
-        expvar_response_printf(response, "%-*s %s\n", PATH_COLUMN, routes[i]->public.path,
-                               routes[i]->public.summary);
+        expvar_response_printf(response, "%-*s %s\n", PATH_COLUMN, routes[i]->public.path, routes[i]->public.summary);
 }
 
 static bool wants_html(const expvar_request *request) {

@@ -10,9 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
-
 #include "http/exchange.h"
+#include "http/mhd.h"
 #include "http/server.h"
 
 /* Holds a request's line and headers, and the response's; what is longer is refused with 414 or 431. */
@@ -21,15 +20,15 @@
 #define OUT_OF_DESCRIPTORS_PAUSE_NS 100000000
 
 /* libmicrohttpd reports here, and we print nothing. But where it cannot accept for want of descriptors and
- * has no other connection, it tries again at once, and again: the pause keeps it from burning a core that its
- * host needs. */
+ * has no other connection, it tries again at once, and again: the pause keeps it from burning a core that
+ * its host needs. */
 static void log_nothing(void *context, const char *format, va_list arguments) {
     (void)context, (void)format, (void)arguments;
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
+    if (fd >= 0)
         close(fd);
+    if (fd >= 0 || (errno != EMFILE && errno != ENFILE))
         return;
-    }
     const struct timespec pause = {.tv_nsec = OUT_OF_DESCRIPTORS_PAUSE_NS};
     nanosleep(&pause, NULL);
 }
@@ -38,8 +37,7 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
                                enum MHD_ConnectionNotificationCode code) {
     (void)connection_context;
     struct listener *listener = context;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info = expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (!info)
         return;
     if (code == MHD_CONNECTION_NOTIFY_STARTED)
@@ -48,8 +46,8 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
         expvar__fork_guard_remove_connection(&listener->fds, info->connect_fd);
 }
 
-/* All but those that a fault of the thread itself raises: they cannot wait, and a host's crash handler wants
- * them. */
+/* All but those that a fault of the thread itself raises: they cannot wait, and a host's crash handler
+ * wants them. */
 static void block_signals(sigset_t *before) {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
     sigset_t set;
@@ -68,14 +66,13 @@ static struct MHD_Daemon *start_daemon(struct listener *listener) {
     sigset_t before;
     block_signals(&before);
     errno = 0;
-    struct MHD_Daemon *daemon =
-        MHD_start_daemon(flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER,
-                         log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener->socket.fd,
-                         MHD_OPTION_CONNECTION_LIMIT, options->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
-                         options->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-                         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, expvar__exchange_begin,
-                         listener, MHD_OPTION_NOTIFY_COMPLETED, expvar__exchange_end, NULL,
-                         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, listener, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = expvar__mhd.start_daemon(
+        flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,
+        MHD_OPTION_LISTEN_SOCKET, listener->socket.fd, MHD_OPTION_CONNECTION_LIMIT, options->max_connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, expvar__exchange_begin, listener,
+        MHD_OPTION_NOTIFY_COMPLETED, expvar__exchange_end, NULL, MHD_OPTION_NOTIFY_CONNECTION, connection_changed,
+        listener, MHD_OPTION_END);
     int error = errno ? errno : ENOMEM;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = error;
@@ -106,12 +103,12 @@ static int serve(struct listener *listener) {
     return -1;
 }
 
-/* To be called with the lock of the fork guard held: a child then never has a socket that the guard does not
- * know. */
+/* To be called with the lock of the fork guard held: a child then never has a socket that the guard does
+ * not know. */
 static int open_and_serve(struct listener *listener, const struct address *address) {
     if (expvar__socket_open(address, &listener->socket) < 0 || serve(listener) < 0)
         return -1;
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    const union MHD_DaemonInfo *info = expvar__mhd.get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     listener->fds.listen_fd = listener->socket.fd;
     listener->fds.epoll_fd = info ? info->epoll_fd : -1;
     expvar__fork_guard_add(&listener->fds);
@@ -131,8 +128,7 @@ static struct listener *listener_new(expvar_server *server, const struct address
     size_t max = server->options.max_connections;
     listener->server = server;
     listener->check_host = address->storage.ss_family != AF_UNIX && expvar__address_is_local(address);
-    listener->fds =
-        (struct guarded_fds){.owner = getpid(), .max = max, .connections = calloc(max, sizeof(int))};
+    listener->fds = (struct guarded_fds){.owner = getpid(), .max = max, .connections = calloc(max, sizeof(int))};
     if (listener->fds.connections)
         return listener;
     listener_free(listener);
@@ -147,6 +143,8 @@ struct listener *expvar__listener_start(expvar_server *server, const char *text)
         errno = EPERM;
         return NULL;
     }
+    if (expvar__mhd_load() < 0)
+        return NULL;
     struct listener *listener = listener_new(server, &address);
     if (!listener)
         return NULL;
@@ -161,9 +159,9 @@ struct listener *expvar__listener_start(expvar_server *server, const char *text)
     return NULL;
 }
 
-/* In a child there is no thread to join, and the locks of libmicrohttpd may be held for ever by one that is
- * not there: its record of the daemon cannot be freed. It stays reachable from the fork guard, through this
- * listener. */
+/* In a child there is no thread to join, and the locks of libmicrohttpd may be held for ever by one that
+ * is not there: its record of the daemon cannot be freed. It stays reachable from the fork guard, through
+ * this listener. */
 static bool abandon(struct listener *listener) {
     if (listener->fds.owner == getpid())
         return false;
@@ -180,6 +178,6 @@ void expvar__listener_stop(struct listener *listener) {
     expvar__fork_guard_remove(&listener->fds);
     expvar__fork_guard_unlock();
     expvar__socket_unlink(&listener->socket);
-    MHD_stop_daemon(listener->daemon);
+    expvar__mhd.stop_daemon(listener->daemon);
     listener_free(listener);
 }

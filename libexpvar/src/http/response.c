@@ -12,8 +12,7 @@ static const char always_name[] = "X-Content-Type-Options";
 static const char always_value[] = "nosniff";
 
 /* These belong to whoever frames the message. */
-static const char *const framing[] = {"Connection", "Content-Length", "Transfer-Encoding", "Trailer",
-                                      "Upgrade"};
+static const char *const framing[] = {"Connection", "Content-Length", "Transfer-Encoding", "Trailer", "Upgrade"};
 
 void expvar__response_init(expvar_response *response) {
     *response = (expvar_response){.status = 200};
@@ -56,8 +55,7 @@ void expvar_response_set_status(expvar_response *response, int status) {
 
 /* A token as RFC 9110, 5.6.2 has it, and not one of those that frame the message. */
 static bool is_name(const char *name) {
-    static const char token[] =
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char token[] = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     if (!name || name[0] == '\0' || name[strspn(name, token)] != '\0')
         return false;
     for (size_t i = 0; i < sizeof framing / sizeof *framing; i++)
@@ -153,8 +151,7 @@ const void *expvar_response_body(const expvar_response *response, size_t *size) 
     return response->body.data ? response->body.data : "";
 }
 
-bool expvar_response_header(const expvar_response *response, size_t index, const char **name,
-                            const char **value) {
+bool expvar_response_header(const expvar_response *response, size_t index, const char **name, const char **value) {
     if (index > response->header_count)
         return false;
     *name = index ? response->headers[index - 1].name : always_name;

@@ -16,8 +16,7 @@
 #define MAX_CONNECTIONS_DEFAULT 64
 #define IDLE_TIMEOUT_DEFAULT_S  30
 
-/* ---- life
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------------ */
 
 static const expvar_route pages[] = {
     {.path = "/", .handler = expvar__index_page},
@@ -122,8 +121,7 @@ void expvar_server_stop(expvar_server *server) {
     free(server);
 }
 
-/* ---- requests
- * ------------------------------------------------------------------------------------------------ */
+/* ---- requests -------------------------------------------------------------------------------------- */
 
 int expvar_server_route(expvar_server *server, const expvar_route *route) {
     return expvar__routes_add(&server->routes, route, false);
@@ -173,8 +171,7 @@ static void not_found(const expvar_request *request, expvar_response *response) 
     expvar_response_write(response, "\n", 1);
 }
 
-static void dispatch(const struct route_table *routes, const expvar_request *request,
-                     expvar_response *response) {
+static void dispatch(const struct route_table *routes, const expvar_request *request, expvar_response *response) {
     if (!expvar__path_is_clean(request->path)) {
         not_found(request, response);
         return;

@@ -234,8 +234,11 @@ int64_t expvar__cell_sum(uintptr_t cell) {
     return (int64_t)sum;
 }
 
+/* What leaves every double as it is when added, -0 among them. */
+#define NOTHING (-0.0)
+
 static double add_sums(const struct expvar__float_cell *cell) {
-    double total = 0;
+    double total = NOTHING;
     for (size_t i = 0; i < EXPVAR__FLOAT_SUMS; i++) {
         double sum;
         __atomic_load(&cell->sums[i], &sum, __ATOMIC_RELAXED);
@@ -245,7 +248,7 @@ static double add_sums(const struct expvar__float_cell *cell) {
 }
 
 double expvar__cell_float_sum(uintptr_t cell, uint64_t generation) {
-    double total = -0.0; /* adds nothing to any base, also not to -0 */
+    double total = NOTHING;
     for (struct block *block = atomic_load(&expvar__blocks); block; block = block->next) {
         const struct expvar__float_cell *part = cell_in(block, cell);
         /* acquire: pairs with the release in begin_generation (float.c) */

@@ -58,7 +58,7 @@ static void add_to_base(struct expvar_var *variable, double amount) {
 static void begin_generation(struct expvar__float_cell *cell, uint64_t generation) {
     if (cell->generation == generation)
         return;
-    double zero = 0;
+    double zero = -0.0; /* leaves -0 as it is, where 0 would not */
     for (size_t i = 0; i < EXPVAR__FLOAT_SUMS; i++)
         __atomic_store(&cell->sums[i], &zero, __ATOMIC_RELAXED);
     __atomic_store_n(&cell->generation, generation, __ATOMIC_RELEASE);

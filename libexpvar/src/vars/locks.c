@@ -11,9 +11,10 @@
 #include "vars/cells.h"
 #include "vars/func.h"
 
-/* Fork holds all of them at one time, and the thread sanitizer gives up on a thread that holds 64. */
-#define VALUE_LOCK_BITS 5
-#define VALUE_LOCKS     (1 << VALUE_LOCK_BITS)
+/* A power of two. Few enough that a fork, which holds them all, stays within the 64 locks that the thread sanitizer can
+ * follow. */
+#define VALUE_LOCKS_LOG2 5
+#define VALUE_LOCKS      (1 << VALUE_LOCKS_LOG2)
 
 pthread_mutex_t expvar__structure_lock = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t expvar__running_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -24,7 +25,7 @@ static pthread_mutex_t value_locks[VALUE_LOCKS] = {[0 ... VALUE_LOCKS - 1] = PTH
 pthread_mutex_t *expvar__value_lock(const void *variable) {
     /* Allocations are 16 bytes apart at least; the multiplication spreads them over the upper bits (Fibonacci). */
     uint64_t spread = ((uintptr_t)variable >> 4) * UINT64_C(0x9e3779b97f4a7c15);
-    return &value_locks[spread >> (64 - VALUE_LOCK_BITS)];
+    return &value_locks[spread >> (64 - VALUE_LOCKS_LOG2)];
 }
 
 static void before_fork(void) {

@@ -45,43 +45,48 @@ static struct expvar_var *find(const expvar_map *map, const char *key, expvar_ki
     return variable && variable->kind == kind ? variable : NULL;
 }
 
-/* For a key that was not found, or a thread that cannot look up without a lock: finds or creates it and keeps it from
- * being freed meanwhile. NULL if that cannot be done. */
-static struct expvar_var *find_or_create(expvar_map *map, const char *key, expvar_kind kind) {
+/* A variable that cannot be freed before let_go: by a lookup under way, or, without one, by a reference. */
+struct held {
+    struct block *lookup;
+    struct expvar_var *variable; /* NULL: there is none and none could be created */
+};
+
+static struct held hold_without_lookup(expvar_map *map, const char *key, expvar_kind kind) {
     int saved_errno = errno;
-    struct expvar_var *variable = expvar__container_hold(var_of(map), key, kind);
+    struct held held = {.variable = expvar__container_hold(var_of(map), key, kind)};
     errno = saved_errno;
-    return variable;
+    return held;
+}
+
+/* Takes the lock only for a key that is not there yet, and for a thread that cannot look up without. */
+static struct held hold(expvar_map *map, const char *key, expvar_kind kind) {
+    struct held held = {.lookup = map ? expvar__grace_enter() : NULL};
+    if (!held.lookup)
+        return hold_without_lookup(map, key, kind);
+    held.variable = find(map, key, kind);
+    if (held.variable)
+        return held;
+    expvar__grace_leave(held.lookup);
+    return hold_without_lookup(map, key, kind);
+}
+
+static void let_go(const struct held *held) {
+    if (held->lookup)
+        expvar__grace_leave(held->lookup);
+    else
+        expvar__var_unref(held->variable);
 }
 
 void expvar_map_add(expvar_map *map, const char *key, int64_t n) {
-    if (!map)
-        return;
-    struct block *reader = expvar__grace_enter();
-    struct expvar_var *variable = reader ? find(map, key, EXPVAR_KIND_INT) : NULL;
-    if (variable)
-        expvar_int_add((expvar_int *)variable, n);
-    if (reader)
-        expvar__grace_leave(reader);
-    if (!variable && (variable = find_or_create(map, key, EXPVAR_KIND_INT))) {
-        expvar_int_add((expvar_int *)variable, n);
-        expvar__var_unref(variable);
-    }
+    struct held held = hold(map, key, EXPVAR_KIND_INT);
+    expvar_int_add((expvar_int *)held.variable, n);
+    let_go(&held);
 }
 
 void expvar_map_add_float(expvar_map *map, const char *key, double amount) {
-    if (!map)
-        return;
-    struct block *reader = expvar__grace_enter();
-    struct expvar_var *variable = reader ? find(map, key, EXPVAR_KIND_FLOAT) : NULL;
-    if (variable)
-        expvar_float_add((expvar_float *)variable, amount);
-    if (reader)
-        expvar__grace_leave(reader);
-    if (!variable && (variable = find_or_create(map, key, EXPVAR_KIND_FLOAT))) {
-        expvar_float_add((expvar_float *)variable, amount);
-        expvar__var_unref(variable);
-    }
+    struct held held = hold(map, key, EXPVAR_KIND_FLOAT);
+    expvar_float_add((expvar_float *)held.variable, amount);
+    let_go(&held);
 }
 
 /* ---- handles ------------------------------------------------------------------------------------------------- */

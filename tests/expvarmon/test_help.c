@@ -1,0 +1,44 @@
+/* test_help.c - the screen that tells the keys and the marks. */
+#include "../../expvarmon/screen/help.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../expvarmon/screen/keys.h"
+#include "../support/canvas_text.h"
+
+static void help_has_every_key_of_the_table(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(100, 40);
+    help_draw(&canvas, &(struct view){.help = true});
+    for (size_t i = 0; i < keys_count; i++) {
+        if (!keys[i].name)
+            continue;
+        assert_true(canvas_has(&canvas, keys[i].name));
+        assert_true(canvas_has(&canvas, keys[i].text));
+    }
+    canvas_fini(&canvas);
+}
+
+static void help_scrolls_by_itself(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(80, 10);
+    struct view view = {.help = true, .scroll = 7, .help_scroll = 1 << 20};
+    help_draw(&canvas, &view);
+    assert_true(canvas_has(&canvas, "str: a text"));
+    assert_int_equal(view.page, 8);
+    assert_int_equal(view.scroll, 7);
+    canvas_fini(&canvas);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(help_has_every_key_of_the_table),
+        cmocka_unit_test(help_scrolls_by_itself),
+    };
+    return cmocka_run_group_tests_name("help", tests, NULL, NULL);
+}

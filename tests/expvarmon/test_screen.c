@@ -1,0 +1,210 @@
+/* test_screen.c - every screen as expected text, and at every size. */
+#include "../../expvarmon/screen/screen.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/fleet_fixture.h"
+#include "../support/golden.h"
+
+typedef void scene_fn(struct fleet *fleet);
+
+static void single_six(struct fleet *fleet) {
+    fixture_init(fleet, 6, 1, 300);
+}
+
+static void single_one(struct fleet *fleet) {
+    fixture_init(fleet, 1, 1, 40);
+}
+
+static void single_twenty(struct fleet *fleet) {
+    fixture_init(fleet, 20, 1, 300);
+}
+
+static void single_failed(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_fail(fleet, 0, "connection refused", 12);
+}
+
+static void single_restarted(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_gap(fleet, 0, 20, 32);
+    fixture_restart(fleet, 0, 19);
+}
+
+static void single_waiting(struct fleet *fleet) {
+    fixture_init(fleet, 0, 1, 0);
+    fixture_wait(fleet, 0);
+}
+
+static void multi_four(struct fleet *fleet) {
+    fixture_init(fleet, 5, 4, 300);
+    fixture_name(fleet, 1, "worker:1235");
+    fixture_restart(fleet, 1, 12);
+    fixture_gap(fleet, 1, 12, 15);
+    fixture_fail(fleet, 2, "connection refused", 12);
+    fixture_wait(fleet, 3);
+}
+
+static void multi_two_one(struct fleet *fleet) {
+    fixture_init(fleet, 1, 2, 300);
+}
+
+static void multi_wide(struct fleet *fleet) {
+    fixture_init(fleet, 3, 5, 300);
+    fixture_name(fleet, 0, "検索サービス:1234");
+    fixture_name(fleet, 1, "re\u0301sume\u0301:80");
+    fixture_name(fleet, 2, "q\u0323\u0307-engine \u202Etxt");
+    fixture_name(fleet, 3, "🚀 rocket\tlauncher of the eastern region:8080");
+    fixture_name(fleet, 4, "plain");
+    fixture_text(fleet, 1, 0, "日本語");
+    fixture_restart(fleet, 0, 59);
+    fixture_restart(fleet, 4, 599);
+    fixture_fail(fleet, 3,
+                 "TLS: the certificate of launcher.east.example.org is for another name (launcher.example.org)", 7300);
+}
+
+static void multi_fifty(struct fleet *fleet) {
+    fixture_init(fleet, 4, 50, 300);
+    for (size_t i = 3; i < 50; i += 9)
+        fixture_fail(fleet, i, "timed out after 1s", (int64_t)i);
+    fixture_restart(fleet, 5, 130);
+}
+
+static void multi_twenty(struct fleet *fleet) {
+    fixture_init(fleet, 20, 3, 300);
+}
+
+static void multi_waiting(struct fleet *fleet) {
+    fixture_init(fleet, 0, 3, 0);
+    for (size_t i = 0; i < 3; i++)
+        fixture_wait(fleet, i);
+}
+
+struct scene {
+    const char *name;
+    scene_fn *build;
+    struct view view;
+};
+
+static const struct scene scenes[] = {
+    {"single", single_six, {0}},
+    {"single-one-variable", single_one, {0}},
+    {"single-twenty-variables", single_twenty, {0}},
+    {"single-twenty-scrolled", single_twenty, {.scroll = 9}},
+    {"single-failed", single_failed, {0}},
+    {"single-restarted", single_restarted, {0}},
+    {"single-waiting", single_waiting, {0}},
+    {"single-paused", single_six, {.paused = true}},
+    {"multi", multi_four, {0}},
+    {"multi-one-variable", multi_two_one, {0}},
+    {"multi-wide-names", multi_wide, {0}},
+    {"multi-fifty", multi_fifty, {0}},
+    {"multi-fifty-scrolled", multi_fifty, {.scroll = 47}},
+    {"multi-twenty-variables", multi_twenty, {.column = 3}},
+    {"multi-waiting", multi_waiting, {0}},
+    {"help", single_six, {.help = true}},
+};
+#define SCENE_COUNT (sizeof scenes / sizeof *scenes)
+
+struct size {
+    int width, height;
+};
+
+static const struct size golden_sizes[] = {{80, 24}, {110, 32}, {200, 60}, {20, 6}, {1, 1}};
+
+static void compare_scene(const struct scene *scene, struct size size) {
+    struct fleet fleet;
+    scene->build(&fleet);
+    struct canvas canvas = {0};
+    assert_int_equal(canvas_resize(&canvas, size.width, size.height), 0);
+    struct view view = scene->view;
+    screen_draw(&canvas, &fleet, &view);
+    char *text = NULL;
+    size_t text_size;
+    FILE *const stream = open_memstream(&text, &text_size);
+    assert_non_null(stream);
+    assert_int_equal(canvas_write(&canvas, stream), 0);
+    fclose(stream);
+    char name[128];
+    snprintf(name, sizeof name, "%s-%dx%d", scene->name, size.width, size.height);
+    golden_compare(name, text, text_size);
+    free(text);
+    canvas_fini(&canvas);
+    fixture_fini(&fleet);
+}
+
+static void screens_are_drawn_as_expected(void **state) {
+    (void)state;
+    for (size_t i = 0; i < SCENE_COUNT; i++)
+        for (size_t j = 0; j < sizeof golden_sizes / sizeof *golden_sizes; j++)
+            compare_scene(&scenes[i], golden_sizes[j]);
+}
+
+/* A wide character is followed by its right half, which stands nowhere else. */
+static void check_cells(const struct canvas *canvas) {
+    for (int y = 0; y < canvas->height; y++) {
+        for (int x = 0; x < canvas->width; x++) {
+            const struct cell *const cell = &canvas->cells[y * canvas->width + x];
+            assert_true(cell->style < STYLE_COUNT);
+            if (cell->character == 0)
+                assert_true(x > 0 && cell[-1].character > 0x7F);
+        }
+    }
+}
+
+static void every_screen_stays_inside_at_every_size(void **state) {
+    (void)state;
+    for (size_t i = 0; i < SCENE_COUNT; i++) {
+        struct fleet fleet;
+        scenes[i].build(&fleet);
+        struct canvas canvas = {0};
+        for (int width = 0; width <= 130; width++) {
+            for (int height = 0; height <= 45; height++) {
+                struct view view = scenes[i].view;
+                /* Another place on the page at each size. */
+                view.scroll += (width * 7 + height * 3) % 50;
+                view.column += width % 5;
+                assert_int_equal(canvas_resize(&canvas, width, height), 0);
+                screen_draw(&canvas, &fleet, &view);
+                check_cells(&canvas);
+                assert_true(view.page >= 0 && view.scroll >= 0 && view.column >= 0);
+            }
+        }
+        canvas_fini(&canvas);
+        fixture_fini(&fleet);
+    }
+}
+
+static void scroll_is_brought_into_range(void **state) {
+    (void)state;
+    struct fleet fleet;
+    multi_fifty(&fleet);
+    struct canvas canvas = {0};
+    assert_int_equal(canvas_resize(&canvas, 80, 24), 0);
+    struct view view = {.scroll = 1 << 30, .column = 1 << 30};
+    screen_draw(&canvas, &fleet, &view);
+    /* Below the header of 3 rows: a table of 50 + 3 rows, and 4 boxes of 50 + 2. */
+    assert_int_equal(view.page, 21);
+    assert_int_equal(view.scroll, 53 + 4 * 52 - 21);
+    view.scroll = -5;
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.scroll, 0);
+    canvas_fini(&canvas);
+    fixture_fini(&fleet);
+}
+
+int main(void) {
+    setenv("TZ", "UTC", 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(screens_are_drawn_as_expected),
+        cmocka_unit_test(every_screen_stays_inside_at_every_size),
+        cmocka_unit_test(scroll_is_brought_into_range),
+    };
+    return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
+}
