@@ -34,11 +34,12 @@ struct app {
     struct source *source;
     struct fleet fleet;
     struct output output;
-    struct value *values; /* one for each variable, for the document at hand */
-    int64_t rounds;       /* begun: each fetches every target once */
-    size_t under_way;     /* fetches */
-    bool choosing;        /* nobody named variables, and the first round is not over */
-    struct files files;   /* the token's */
+    struct value *values;        /* one for each variable, for the document at hand */
+    int64_t rounds;              /* begun: each fetches every target once */
+    size_t under_way;            /* fetches */
+    bool choosing;               /* nobody named variables, and the first round is not over */
+    struct selection *selection; /* what of a document the fleet needs; NULL: everything */
+    struct files files;          /* the token's */
     const char *paths[1];
     int timer_fd;
     int signal_fd;
@@ -118,7 +119,7 @@ static void take_document(struct app *app, size_t target, const struct document 
 
 static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
     const char *cause = reply->error;
-    struct document *document = cause ? NULL : document_parse(reply->body, reply->size, &cause);
+    struct document *document = cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, app->selection, &cause);
     if (document)
         take_document(app, reply->target, document, now_ns);
     else
@@ -148,11 +149,18 @@ static bool all_begun(const struct app *app) {
     return samples && app->rounds >= samples;
 }
 
+/* Variables change only while they are chosen, which takes whole documents. */
+static void select_variables(struct app *app) {
+    if (!app->choosing && !app->selection)
+        app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
+}
+
 /* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
 static void begin_round(struct app *app) {
     if (all_begun(app))
         return;
     app->choosing = app->choosing && app->rounds == 0;
+    select_variables(app);
     app->rounds++;
     for (size_t i = 0; i < app->plan->targets->count; i++) {
         if (source_fetch(app->source, i) == 0)
@@ -343,6 +351,7 @@ static void stop(struct app *app) {
     close(app->timer_fd);
     close(app->signal_fd);
     free(app->values);
+    selection_free(app->selection);
     fleet_fini(&app->fleet);
 }
 

@@ -29,7 +29,7 @@ enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
 
 /* What tells one run of a service from the next; filled by the decoder from each document. NAN where the
  * document has no such figure. See restart.c for the rules. */
-#define RESTART_EVIDENCE_MAX 16
+#define RESTART_EVIDENCE_MAX 20
 struct evidence {
     double figures[RESTART_EVIDENCE_MAX];
 };

@@ -514,12 +514,15 @@ static void finish(struct fetch *fetch, CURLcode code) {
     fetch->body = (struct body){0};
     fetch->state = FETCH_IDLE;
     const bool is_good = failure.cause == CAUSE_NONE;
+    const char *content_type = NULL;
+    curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &content_type);
     source->reply(
         &(struct source_reply){
             .target = (size_t)(fetch - source->fetches),
             .error = is_good ? NULL : cause_write(&failure, text),
             .body = is_good ? body.data : NULL,
             .size = is_good ? body.size : 0,
+            .content_type = is_good ? content_type : NULL,
             .took_ns = now - fetch->started_ns,
         },
         source->context);

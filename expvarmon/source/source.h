@@ -34,6 +34,7 @@ struct source_reply {
     const char *error; /* NULL, or the cause in one line: "connection refused", "HTTP 404 Not Found", ... */
     const char *body;  /* the bytes of a 200 reply, at least one, NUL-terminated beyond `size`; NULL on error */
     size_t size;
+    const char *content_type; /* as the server gave it; NULL if it did not, and on error */
     int64_t took_ns; /* since source_fetch */
 };
 

@@ -141,3 +141,18 @@ refused() {
   ask -ports="https://$mutual" -cacert=authority.pem -cert=client.pem -key=server.key -vars=protocol
   [[ $output == *"-cert and -key cannot be used"* ]]
 }
+
+# ---- Prometheus --------------------------------------------------------------------------------------------------------
+
+@test "targets: names and labels of a Prometheus endpoint are paths" {
+  ask -ports="$plain/metrics" -vars='http_requests_total.code=200.method=get'
+  [ "$status" -eq 0 ]
+  [[ $output == *=1027 ]]
+  ask -ports="http://$plain/metrics,$plain/debug/vars"
+  [[ $output == *get=1027* && $output == *" go_service "* ]]
+}
+
+@test "targets: a malformed line of a Prometheus endpoint is named" {
+  ask -ports="$plain/metrics/bad" -vars=up
+  [[ $output == *"not metrics: the value of a label is not in quotes (line 2)"* ]]
+}

@@ -103,7 +103,8 @@ struct seen {
     unsigned replies;
     unsigned by_target[TARGETS_MAX];
     size_t last_target;
-    char error[200]; /* of the last reply; "" for none */
+    char content_type[64]; /* "" for none */
+    char error[200];       /* of the last reply; "" for none */
     char *body;
     size_t size;
     int64_t took_ns;
@@ -116,6 +117,7 @@ static void on_reply(const struct source_reply *reply, void *context) {
     seen->by_target[reply->target]++;
     seen->last_target = reply->target;
     snprintf(seen->error, sizeof(seen->error), "%s", reply->error ? reply->error : "");
+    snprintf(seen->content_type, sizeof(seen->content_type), "%s", reply->content_type ? reply->content_type : "");
     free(seen->body);
     seen->body = NULL;
     seen->size = reply->size;
@@ -231,6 +233,17 @@ static void fetch_hands_on_whatever_a_200_says(void **state) {
     (void)state;
     assert_path_gives("/bad-json", "{\"requests\": 12,,}");
     assert_path_gives("/array", "[1, 2, 3]");
+}
+
+static void reply_has_the_type_that_the_server_gave(void **state) {
+    (void)state;
+    struct seen seen;
+    fetch_target(&seen, &(struct source_target){.url = url_of("/array")}, &usual);
+    assert_string_equal(seen.content_type, "application/json");
+    close_source(&seen);
+    fetch_target(&seen, &(struct source_target){.url = url_of("/chunked")}, &usual);
+    assert_string_equal(seen.content_type, "");
+    close_source(&seen);
 }
 
 static void fetch_gives_a_large_document_whole(void **state) {
@@ -798,6 +811,7 @@ int main(void) {
         cmocka_unit_test(fetch_over_a_unix_socket_gives_the_document),
         cmocka_unit_test(fetch_reads_every_framing),
         cmocka_unit_test(fetch_hands_on_whatever_a_200_says),
+        cmocka_unit_test(reply_has_the_type_that_the_server_gave),
         cmocka_unit_test(fetch_gives_a_large_document_whole),
         cmocka_unit_test(fetch_takes_a_document_of_just_the_maximum),
         cmocka_unit_test(fetch_keeps_the_connection),

@@ -156,6 +156,14 @@ func main() {
 	publishMap()
 	publishFuncs()
 	http.HandleFunc("/request", describe)
+	http.HandleFunc("/metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		fmt.Fprint(w, "# TYPE http_requests_total counter\nhttp_requests_total{method=\"get\",code=\"200\"} 1027\n")
+	})
+	http.HandleFunc("/metrics/bad", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		fmt.Fprint(w, "up 1\nup{a=b} 1\n")
+	})
 	hits := expvar.NewInt("hits")
 	http.HandleFunc("/hit", func(http.ResponseWriter, *http.Request) { hits.Add(1) })
 
