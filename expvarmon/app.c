@@ -144,10 +144,12 @@ static bool all_begun(const struct app *app) {
     return samples && app->rounds >= samples;
 }
 
-/* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
-static void begin_round(struct app *app) {
+/* `steps` is how many intervals have passed. A target whose last fetch still runs is left out of a round: its fetches
+ * never overlap. */
+static void begin_round(struct app *app, uint64_t steps) {
     if (all_begun(app))
         return;
+    fleet_begin_round(&app->fleet, steps, clock_unix_ns());
     app->choosing = app->choosing && app->rounds == 0;
     app->rounds++;
     for (size_t i = 0; i < app->plan->endpoint_count; i++) {
@@ -163,7 +165,7 @@ static void begin_round(struct app *app) {
 static void on_timer(struct app *app) {
     uint64_t expirations;
     if (read(app->timer_fd, &expirations, sizeof expirations) == sizeof expirations)
-        begin_round(app);
+        begin_round(app, expirations);
 }
 
 static void on_signal(struct app *app) {
