@@ -155,10 +155,12 @@ static void select_variables(struct app *app) {
         app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
 }
 
-/* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
-static void begin_round(struct app *app) {
+/* `steps` is how many intervals have passed. A target whose last fetch still runs is left out of a round: its fetches
+ * never overlap. */
+static void begin_round(struct app *app, uint64_t steps) {
     if (all_begun(app))
         return;
+    fleet_begin_round(&app->fleet, steps, clock_unix_ns());
     app->choosing = app->choosing && app->rounds == 0;
     select_variables(app);
     app->rounds++;
@@ -204,7 +206,7 @@ static void on_timer(struct app *app) {
     if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
         return;
     check_files(app);
-    begin_round(app);
+    begin_round(app, expirations);
 }
 
 static void on_signal(struct app *app) {
