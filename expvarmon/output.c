@@ -2,6 +2,8 @@
 #include "output.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +49,12 @@ static int terminal_reply(struct output *output, size_t service, const char **re
     return 0;
 }
 
+/* The screen shows the fleet's warning. */
+static void terminal_warn(struct output *output, const char *warning) {
+    (void)warning;
+    output->dirty = true;
+}
+
 static int terminal_idle(struct output *output) {
     if (output->view.paused && output->shown_ns)
         return -1;
@@ -82,6 +90,7 @@ static void terminal_stop(struct output *output) {
 static const struct output_kind terminal = {
     .start = terminal_start,
     .reply = terminal_reply,
+    .warn = terminal_warn,
     .idle = terminal_idle,
     .input = terminal_input,
     .stop = terminal_stop,
@@ -104,7 +113,13 @@ static int lines_reply(struct output *output, size_t service, const char **reaso
     return flush(reason);
 }
 
-static const struct output_kind lines = {.reply = lines_reply};
+static void lines_warn(struct output *output, const char *warning) {
+    (void)output;
+    if (warning)
+        fprintf(stderr, "expvarmon: %s\n", warning);
+}
+
+static const struct output_kind lines = {.reply = lines_reply, .warn = lines_warn};
 
 static int frame_finish(struct output *output, const char **reason) {
     const struct options *options = output->options;
@@ -128,8 +143,19 @@ static const struct output_kind *choose(const struct options *options) {
     return options->dummy || !isatty(STDOUT_FILENO) ? &lines : &terminal;
 }
 
+/* The -chart that was given, or what the terminal can show. */
+static enum plot_kind choose_plot(const struct options *options) {
+    if (options->chart)
+        return (enum plot_kind)(options->chart - 1);
+    if (options->frame_width)
+        return PLOT_BRAILLE;
+    setlocale(LC_CTYPE, "");
+    return plot_kind_for(nl_langinfo(CODESET), getenv("TERM"));
+}
+
 void output_init(struct output *output, const struct options *options, struct fleet *fleet) {
     *output = (struct output){.kind = choose(options), .options = options, .fleet = fleet};
+    output->view.plot = choose_plot(options);
 }
 
 void output_fini(struct output *output) {

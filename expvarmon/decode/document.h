@@ -37,6 +37,17 @@ struct selection *document_select(const struct variable *variables, size_t count
  * first counts. NaN and infinities, which Go prints although JSON lacks them, are read as null.
  */
 struct document *document_parse(const char *text, size_t size, const struct selection *selection, const char **cause);
+
+/* The same for a reply that may be the text of Prometheus or OpenMetrics, which prometheus.h tells by its type and its
+ * text. That is always read to the end. A line that is malformed is a cause:
+ *
+ *     not metrics: the value of a label is not in quotes (line 3)
+ *
+ * content_type  NULL: unknown
+ */
+struct document *document_parse_reply(const char *text, size_t size, const char *content_type,
+                                      const struct selection *selection, const char **cause);
+
 void document_free(struct document *document);
 
 /* The value at a path: VALUE_NONE where there is none, a null, or an object. An array gives the mean of its

@@ -136,8 +136,13 @@ static int do_everything(void) {
     return expvar_map_get(map, "key") ? 5 : 0;
 }
 
+/* Not under the address sanitizer of gcc 12: it does not free its allocator's own locks in a child, so that the child
+ * hangs in malloc where a thread of the parent was inside it. */
 static void fork_among_threads_that_do_everything_leaves_the_child_whole(void **state) {
     (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();
+#endif
     static const char *const names[] = {"a", "b", "c"};
     pthread_t threads[COUNT_OF(names)];
     if (SANITIZED_ADDRESSES)
