@@ -21,7 +21,8 @@ const struct options_flag options_flags[] = {
          "  1234  host:1234  [::1]:1234     a port of this machine, of another one\n"
          "  1234-1240  host:1234-1240       each port of a range\n"
          "  http://user:password@host/path  a URL, also https\n"
-         "  unix:/run/service.sock          a Unix socket"),
+         "  unix:/run/service.sock          a Unix socket\n"
+         "  @FILE                           those in a file, which is watched"),
     FLAG("vars", "LIST", LIST, vars,
          "variables to show, joined by commas; may be repeated\n"
          "(default: chosen from what the target has)\n"

@@ -41,6 +41,7 @@ struct service {
     char *name; /* what the screens call it: the target, or its cmdline's program and port once known */
     enum service_state state;
     char *cause;          /* SERVICE_FAILED: why, one line; NULL otherwise */
+    int64_t next_try_ns;  /* SERVICE_FAILED: no poll before; 0: in the next round */
     int64_t since_ns;     /* when it entered this state */
     int64_t replied_ns;   /* when the last good reply came; 0 before the first */
     unsigned restarts;    /* seen */
@@ -98,6 +99,21 @@ void fleet_succeed(struct fleet *fleet, size_t service, const struct value *valu
 /* A poll failed: `cause` is copied; every series gets a gap and keeps its last value. `since_ns` moves only
  * when the state or the cause changes. */
 void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t now_ns);
+
+/* Replaces the services; those that stay keep all that they have.
+ *
+ * count  at least 1
+ * kept   for each of the new ones, which of the present ones it is, each once at most; FLEET_NEW
+ *
+ * Returns 0, or -1 when out of memory: then nothing has changed. */
+#define FLEET_NEW ((size_t)-1)
+int fleet_set_services(struct fleet *fleet, const char *const *names, size_t count, const size_t *kept);
+
+/* A round left a failed service out, which is not tried again before `next_ns`: every series gets a gap. */
+void fleet_skip(struct fleet *fleet, size_t service);
+
+/* When a failed service is tried again; 0: in the next round, as after fleet_succeed. */
+void fleet_set_next_try(struct fleet *fleet, size_t service, int64_t next_ns);
 
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);

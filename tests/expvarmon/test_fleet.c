@@ -357,6 +357,79 @@ static void fleet_forgets_samples_with_the_variables(void **state) {
     fleet_fini(&fleet);
 }
 
+static void fleet_keeps_what_stays_when_the_services_change(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,str:b");
+    struct evidence evidence = nothing();
+    const struct value values[] = {of_int(7), of_text("text")};
+    fleet_succeed(&fleet, 1, values, &evidence, 5);
+    fleet_fail(&fleet, 0, "refused", 6);
+    static const char *const next[] = {"gamma", "BETA", "delta"};
+    assert_int_equal(fleet_set_services(&fleet, next, 3, (const size_t[]){FLEET_NEW, 1, FLEET_NEW}), 0);
+    assert_int_equal(fleet.service_count, 3);
+    assert_string_equal(fleet.services[0].name, "gamma");
+    assert_int_equal(fleet.services[0].state, SERVICE_WAITING);
+    assert_int_equal(fleet.services[0].series[0].history.pushed, 0);
+    assert_string_equal(fleet.services[1].name, "beta");
+    assert_int_equal(fleet.services[1].state, SERVICE_UP);
+    assert_true(history_at(&fleet.services[1].series[0].history, 0) == 7);
+    assert_string_equal(fleet.services[1].series[1].last.text, "text");
+    assert_int_equal(fleet_set_services(&fleet, next, 1, (const size_t[]){1}), 0);
+    assert_int_equal(fleet.service_count, 1);
+    assert_true(history_at(&fleet.services[0].series[0].history, 0) == 7);
+    fleet_succeed(&fleet, 0, values, &evidence, 8);
+    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
+    fleet_fini(&fleet);
+}
+
+static void fleet_set_services_changes_nothing_without_memory(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    feed(&fleet, of_int(7));
+    static const char *const next[] = {"gamma", "delta"};
+    for (size_t nth = 1;; nth++) {
+        failing_alloc_at(nth);
+        const int result = fleet_set_services(&fleet, next, 2, (const size_t[]){FLEET_NEW, 0});
+        if (!failing_alloc_stop())
+            break;
+        assert_int_equal(result, -1);
+        assert_string_equal(fleet.services[0].name, "alpha");
+        assert_true(history_at(&fleet.services[0].series[0].history, 0) == 7);
+    }
+    assert_string_equal(fleet.services[1].name, "alpha");
+    fleet_fini(&fleet);
+}
+
+static void fleet_skips_a_round_with_a_gap(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,str:b");
+    fleet_fail(&fleet, 0, "refused", 1);
+    fleet_set_next_try(&fleet, 0, 9);
+    fleet_skip(&fleet, 0);
+    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
+    assert_true(isnan(history_at(&fleet.services[0].series[0].history, 0)));
+    assert_int_equal(fleet.services[0].series[1].history.pushed, 0);
+    assert_int_equal(fleet.services[0].next_try_ns, 9);
+    const struct value values[] = {none, none};
+    struct evidence evidence = nothing();
+    fleet_succeed(&fleet, 0, values, &evidence, 10);
+    assert_int_equal(fleet.services[0].next_try_ns, 0);
+    fleet_fini(&fleet);
+}
+
+static void fleet_has_a_warning_or_none(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    assert_null(fleet.warning);
+    fleet_warn(&fleet, "one");
+    fleet_warn(&fleet, "two");
+    assert_string_equal(fleet.warning, "two");
+    fleet_warn(&fleet, NULL);
+    assert_null(fleet.warning);
+    fleet_warn(&fleet, "three");
+    fleet_fini(&fleet);
+}
+
 static void fleet_init_survives_each_allocation_failing(void **state) {
     (void)state;
     size_t count;
@@ -460,6 +533,10 @@ int main(void) {
         cmocka_unit_test(fleet_renames),
         cmocka_unit_test(fleet_takes_variables_later),
         cmocka_unit_test(fleet_forgets_samples_with_the_variables),
+        cmocka_unit_test(fleet_keeps_what_stays_when_the_services_change),
+        cmocka_unit_test(fleet_set_services_changes_nothing_without_memory),
+        cmocka_unit_test(fleet_skips_a_round_with_a_gap),
+        cmocka_unit_test(fleet_has_a_warning_or_none),
         cmocka_unit_test(fleet_init_survives_each_allocation_failing),
         cmocka_unit_test(fleet_set_variables_changes_nothing_without_memory),
         cmocka_unit_test(fleet_without_memory_loses_a_text_but_no_other_value),

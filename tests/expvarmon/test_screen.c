@@ -36,6 +36,12 @@ static void single_warned(struct fleet *fleet) {
     fleet_warn(fleet, "-bearer-file: \"token\": the token is empty");
 }
 
+static void single_next_try(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_fail(fleet, 0, "connection refused", 120);
+    fleet_set_next_try(fleet, 0, fleet->now_ns + INT64_C(8000000000));
+}
+
 static void single_restarted(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
     fixture_gap(fleet, 0, 20, 32);
@@ -110,6 +116,7 @@ static const struct scene scenes[] = {
     {"single-twenty-scrolled", single_twenty, {.scroll = 9}},
     {"single-failed", single_failed, {0}},
     {"single-warned", single_warned, {0}},
+    {"single-next-try", single_next_try, {0}},
     {"single-restarted", single_restarted, {0}},
     {"single-waiting", single_waiting, {0}},
     {"single-paused", single_six, {.paused = true}},
