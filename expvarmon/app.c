@@ -22,6 +22,8 @@
 #include "model/fleet.h"
 #include "output.h"
 #include "self.h"
+#include "source/backoff.h"
+#include "source/files.h"
 #include "source/record.h"
 #include "source/record_reader.h"
 #include "source/replay.h"
@@ -30,19 +32,25 @@
 /* A document of more than this is not a status page. */
 #define REPLY_MAX     ((size_t)8 << 20)
 #define REDIRECTS_MAX 5
+#define WARNING_MAX   512
 
 struct app {
     const struct app_plan *plan;
-    const char **targets; /* the names of the endpoints */
+    const char **names; /* of the targets */
     struct source *source;
     struct record *record; /* NULL: nothing is recorded */
     struct fleet fleet;
     struct output output;
-    struct value *values; /* one for each variable, for the document at hand */
-    int64_t rounds;       /* begun: each fetches every target once */
-    size_t under_way;     /* fetches */
-    int64_t end_ns;       /* when no more begin; 0: never */
-    bool choosing;        /* nobody named variables, and the first round is not over */
+    struct value *values;        /* one for each variable, for the document at hand */
+    int64_t rounds;              /* begun: each fetches every target once */
+    size_t under_way;            /* fetches */
+    int64_t end_ns;              /* when no more rounds begin; 0: never */
+    bool choosing;               /* nobody named variables, and the first round is not over */
+    struct selection *selection; /* what of a document the fleet needs; NULL: everything */
+    struct backoff *backoffs;    /* one for each target */
+    struct files files;          /* the target lists, then the token's */
+    const char **paths;
+    size_t warning_file; /* which of them the warning is about */
     int timer_fd;
     int signal_fd;
     int signal_number; /* that ended the loop */
@@ -100,12 +108,19 @@ static void choose_variables(struct app *app, const struct document *document) {
         variables_free(joined, joined_count);
 }
 
+/* How many rounds there are to be; 0: no end. A frame and a check are of one unless something else was asked for. */
+static int64_t samples_asked(const struct app *app) {
+    const struct options *options = app->plan->options;
+    const bool is_brief = (options->frame_width || options->checks.count) && !options->duration_ns;
+    return options->samples || !is_brief || app->plan->recording ? options->samples : 1;
+}
+
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
 
 /* A target that tells its program is called by it: "search:5000", "search host:5000". */
 static void rename_service(struct app *app, size_t target, const struct document *document) {
     const char *program = document_program(document);
-    const char *address = app->targets[target];
+    const char *address = app->names[target];
     char *name;
     if (!program || asprintf(&name, "%s%s%s", program, *address == ':' ? "" : " ", address) < 0)
         return;
@@ -123,20 +138,42 @@ static void take_document(struct app *app, size_t target, const struct document 
     struct evidence evidence;
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);
+    backoff_succeed(&app->backoffs[target]);
+}
+
+/* Polls that are counted are all made, and so are those of a recording: back-off is for those that go on. */
+static void take_failure(struct app *app, size_t target, const char *cause, int64_t now_ns) {
+    fleet_fail(&app->fleet, target, cause, now_ns);
+    if (samples_asked(app) || app->plan->recording)
+        return;
+    backoff_fail(&app->backoffs[target], app->plan->options->interval_ns, now_ns);
+    fleet_set_next_try(&app->fleet, target, app->backoffs[target].next_ns);
 }
 
 static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
     const char *cause = reply->error;
-    struct document *document = cause ? NULL : document_parse(reply->body, reply->size, &cause);
+    struct document *document =
+        cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, app->selection, &cause);
     if (document)
         take_document(app, reply->target, document, now_ns);
     else
-        fleet_fail(&app->fleet, reply->target, cause, now_ns);
+        take_failure(app, reply->target, cause, now_ns);
     document_free(document);
     self_count(SELF_POLLS, 1);
     self_count(SELF_POLL_NS, reply->took_ns);
     self_count(SELF_BYTES, (int64_t)reply->size);
     self_count(SELF_POLL_ERRORS, document == NULL);
+}
+
+static struct record_plan record_plan_of(const struct app *app, size_t count) {
+    const struct options *options = app->plan->options;
+    return (struct record_plan){
+        .names = app->names,
+        .count = count,
+        .interval_ns = options->interval_ns,
+        .unix_ns = clock_unix_ns(),
+        .size_max = (uint64_t)options->record_max,
+    };
 }
 
 static void record_reply(struct app *app, const struct source_reply *reply, int64_t unix_ns) {
@@ -147,19 +184,35 @@ static void record_reply(struct app *app, const struct source_reply *reply, int6
         .error = reply->error,
         .body = reply->body,
         .size = reply->size,
+        .content_type = reply->content_type,
     };
     if (record_write(app->record, &entry, &app->failure) < 0)
         app->quit = true;
 }
 
+/* Variables change only while they are chosen, which takes whole documents. */
+static void select_variables(struct app *app) {
+    if (!app->choosing && !app->selection)
+        app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
+}
+
 /* Counts a reply of the recording. Returns false if what was asked for ended before it. */
 static bool count_replayed(struct app *app, const struct source_reply *reply) {
     const struct options *options = app->plan->options;
+    const struct record_reader *recording = app->plan->recording;
     const size_t samples = ++app->replies[reply->target];
     app->choosing = app->choosing && samples == 1;
     app->is_done = app->is_done || (options->samples && samples > (size_t)options->samples) ||
-                   (options->duration_ns && reply->unix_ns - app->plan->recording->first_ns > options->duration_ns);
-    return !app->is_done;
+                   (options->duration_ns && reply->unix_ns - recording->first_ns > options->duration_ns);
+    if (app->is_done)
+        return false;
+    /* The recording has no rounds: a reply belongs to the interval that it is next to. */
+    const int64_t round = (reply->unix_ns - recording->first_ns + recording->interval_ns / 2) / recording->interval_ns;
+    if ((uint64_t)round + 1 > app->fleet.rounds)
+        fleet_begin_round(&app->fleet, (uint64_t)round + 1 - app->fleet.rounds,
+                          recording->first_ns + round * recording->interval_ns);
+    select_variables(app);
+    return true;
 }
 
 static void on_reply(const struct source_reply *reply, void *context) {
@@ -201,7 +254,7 @@ static void seek(struct app *app, int64_t by_ns) {
     if (!replay_seek(app->source, source_now_ns(app->source) + by_ns))
         return;
     fleet_clear(&app->fleet);
-    memset(app->replies, 0, app->plan->endpoint_count * sizeof *app->replies);
+    memset(app->replies, 0, app->plan->targets->count * sizeof *app->replies);
     app->is_done = false;
 }
 
@@ -248,14 +301,10 @@ static void tell_time(struct app *app) {
 
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
-/* A frame and a check are of one sample unless something else was asked for. */
 static bool all_begun(const struct app *app) {
-    const struct options *options = app->plan->options;
     if (app->plan->recording) /* a screen stays at the end of the recording */
         return app->is_done || (source_is_over(app->source) && !app->output.kind->fd);
-    int64_t samples = options->samples;
-    if (!samples && !app->end_ns && (options->frame_width || options->checks.count))
-        samples = 1;
+    const int64_t samples = samples_asked(app);
     return (samples && app->rounds >= samples) || (app->end_ns && clock_monotonic_ns() >= app->end_ns);
 }
 
@@ -267,26 +316,173 @@ static int until_end(const struct app *app) {
     return rest_ns / 1000000 < INT_MAX ? (int)(rest_ns / 1000000) + 1 : INT_MAX;
 }
 
-/* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
-static void begin_round(struct app *app) {
+/* A target whose last fetch still runs is left out of a round, as its fetches never overlap; and so is one that has
+ * failed again and again. */
+static void poll_target(struct app *app, size_t target) {
+    if (!backoff_is_due(&app->backoffs[target], app->plan->options->interval_ns, clock_monotonic_ns())) {
+        fleet_skip(&app->fleet, target);
+        self_count(SELF_POLLS_SKIPPED, 1);
+    } else if (source_fetch(app->source, target) == 0) {
+        app->under_way++;
+    } else {
+        self_count(SELF_POLLS_LATE, 1);
+    }
+}
+
+/* `steps` is how many intervals have passed. */
+static void begin_round(struct app *app, uint64_t steps) {
     if (all_begun(app))
         return;
+    fleet_begin_round(&app->fleet, steps, clock_unix_ns());
     app->choosing = app->choosing && app->rounds == 0;
+    select_variables(app);
     app->rounds++;
-    for (size_t i = 0; i < app->plan->endpoint_count; i++) {
-        if (source_fetch(app->source, i) == 0)
-            app->under_way++;
-        else
-            self_count(SELF_POLLS_LATE, 1);
+    for (size_t i = 0; i < app->plan->targets->count; i++)
+        poll_target(app, i);
+}
+
+/* ---- targets ------------------------------------------------------------------------------------------------------- */
+
+/* A target as the source wants it. `lines` is room for its headers. */
+static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
+    const struct endpoint *endpoint = &targets->endpoints[index];
+    const bool has_headers = headers_of(&targets->headers, endpoint, lines) > 0;
+    return (struct source_target){
+        .url = endpoint->url,
+        .unix_socket = endpoint->unix_socket,
+        .user = endpoint->user,
+        .password = endpoint->password,
+        .headers = has_headers ? lines : NULL,
+        .bearer = !endpoint->user,
+    };
+}
+
+/* Returns an array of all targets, to be freed as one; NULL when out of memory. */
+static struct source_target *source_targets_of(const struct targets *targets) {
+    const size_t room = targets->headers.count + 1;
+    struct source_target *all = calloc(targets->count, sizeof *all + room * sizeof(const char *));
+    const char **lines = (const char **)(void *)(all + targets->count);
+    for (size_t i = 0; all && i < targets->count; i++)
+        all[i] = source_target_of(targets, i, lines + i * room);
+    return all;
+}
+
+/* Returns an array of names, to be freed as one; NULL when out of memory. */
+static const char **target_names(const struct targets *targets) {
+    const char **names = calloc(targets->count, sizeof *names);
+    for (size_t i = 0; names && i < targets->count; i++)
+        names[i] = targets->endpoints[i].name;
+    return names;
+}
+
+/* ---- files that change ------------------------------------------------------------------------------------------- */
+
+/* Shows what is wrong with a file; NULL: nothing any more. */
+static void warn(struct app *app, size_t file, const char *warning) {
+    if (!warning && (!app->fleet.warning || app->warning_file != file))
+        return;
+    app->warning_file = file;
+    fleet_warn(&app->fleet, warning);
+    if (app->output.kind->warn)
+        app->output.kind->warn(&app->output, warning);
+}
+
+static void read_bearer(struct app *app, size_t file) {
+    char warning[WARNING_MAX];
+    int result = targets_read_bearer(app->plan->targets, warning, sizeof warning);
+    if (result == 0 && source_set_bearer(app->source, app->plan->targets->bearer) < 0)
+        result = snprintf(warning, sizeof warning, "-bearer-file: out of memory");
+    warn(app, file, result == 0 ? NULL : warning);
+}
+
+static struct backoff *keep_backoffs(const struct backoff *old, const struct targets_change *change) {
+    struct backoff *backoffs = calloc(change->count, sizeof *backoffs);
+    for (size_t i = 0; backoffs && i < change->count; i++) {
+        if (change->kept[i] != TARGETS_NEW)
+            backoffs[i] = old[change->kept[i]];
     }
+    return backoffs;
+}
+
+/* Takes the names. What cannot go on with them ends the monitor. */
+static void tell_names(struct app *app, const char **names, const struct targets_change *change) {
+    if (output_change(&app->output, names, change->count, change->kept, &app->failure) < 0)
+        app->quit = true;
+    free(app->names);
+    app->names = names;
+    const struct record_plan plan = record_plan_of(app, change->count);
+    if (app->record && !app->quit && record_change(app->record, &plan, &app->failure) < 0)
+        app->quit = true;
+}
+
+/* Brings all that knows the targets to the new ones: the targets themselves last, as the others may be out of memory. */
+static int change_targets(struct app *app, struct targets_change *change) {
+    struct targets *targets = app->plan->targets;
+    const struct targets next = {.headers = targets->headers, .endpoints = change->endpoints, .count = change->count};
+    struct source_target *all = source_targets_of(&next);
+    const char **names = target_names(&next);
+    struct backoff *backoffs = keep_backoffs(app->backoffs, change);
+    const ssize_t ended =
+        all && names && backoffs ? source_set_targets(app->source, all, next.count, change->kept) : -1;
+    free(all);
+    int result = ended < 0 ? -1 : fleet_set_services(&app->fleet, names, next.count, change->kept);
+    if (result < 0) {
+        free(names);
+        free(backoffs);
+        if (ended >= 0) { /* the source has the new ones already */
+            app->failure = "out of memory";
+            app->quit = true;
+        }
+        return -1;
+    }
+    app->under_way -= (size_t)ended;
+    free(app->backoffs);
+    app->backoffs = backoffs;
+    tell_names(app, names, change);
+    targets_take(targets, change);
+    for (size_t i = 0; i < targets->count; i++)
+        if (app->fleet.services[i].state == SERVICE_WAITING && !all_begun(app))
+            poll_target(app, i);
+    return 0;
+}
+
+static void read_targets(struct app *app, size_t file) {
+    char warning[WARNING_MAX];
+    struct targets_change change;
+    int result = targets_read_list(app->plan->targets, &change, warning, sizeof warning);
+    if (result == 0 && change_targets(app, &change) < 0) {
+        targets_change_fini(&change);
+        result = snprintf(warning, sizeof warning, "-ports: out of memory");
+    }
+    warn(app, file, result == 0 ? NULL : warning);
+    app->output.dirty = true;
+}
+
+/* All files of lists are read together: a warning about one of them is one about all. */
+static void check_files(struct app *app) {
+    const size_t lists = app->plan->targets->file_count;
+    bool changed = false;
+    for (size_t i = 0; i < lists; i++)
+        changed = files_changed(&app->files, i) || changed;
+    if (changed)
+        read_targets(app, 0);
+    if (app->files.count > lists && files_changed(&app->files, lists))
+        read_bearer(app, lists);
+}
+
+static void on_files(struct app *app) {
+    files_drain(&app->files);
+    check_files(app);
 }
 
 /* ---- the loop ---------------------------------------------------------------------------------------------------- */
 
 static void on_timer(struct app *app) {
     uint64_t expirations;
-    if (read(app->timer_fd, &expirations, sizeof expirations) == sizeof expirations)
-        begin_round(app);
+    if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
+        return;
+    check_files(app);
+    begin_round(app, expirations);
 }
 
 /* The shorter of two times to wait, of which -1 is for ever. */
@@ -307,10 +503,9 @@ static void on_signal(struct app *app) {
 static void loop(struct app *app) {
     const struct output_kind *kind = app->output.kind;
     struct pollfd fds[] = {
-        {.fd = source_fd(app->source), .events = POLLIN},
-        {.fd = app->timer_fd, .events = POLLIN},
-        {.fd = app->signal_fd, .events = POLLIN},
-        {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
+        {.fd = source_fd(app->source), .events = POLLIN}, {.fd = app->timer_fd, .events = POLLIN},
+        {.fd = app->signal_fd, .events = POLLIN},         {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
+        {.fd = app->files.fd, .events = POLLIN},
     };
     while (!app->quit && !(all_begun(app) && app->under_way == 0)) {
         tell_time(app);
@@ -320,6 +515,8 @@ static void loop(struct app *app) {
         tell_time(app);
         if (fds[3].revents && kind->input(&app->output))
             app->quit = true;
+        if (fds[4].revents)
+            on_files(app);
         if (fds[2].revents)
             on_signal(app);
         if (fds[1].revents)
@@ -363,7 +560,7 @@ static int start_replay(struct app *app) {
     const double given = app->plan->options->speed;
     const double speed = given != 0 ? given : app->output.kind->fd ? 1 : 0;
     app->speed = speed;
-    app->replies = calloc(app->plan->endpoint_count, sizeof *app->replies);
+    app->replies = calloc(app->plan->targets->count, sizeof *app->replies);
     if (!app->replies)
         return -1;
     app->source = replay_new(app->plan->recording, speed, on_reply, app);
@@ -374,13 +571,7 @@ static int start_record(struct app *app) {
     const struct options *options = app->plan->options;
     if (!options->record)
         return 0;
-    const struct record_plan plan = {
-        .names = app->targets,
-        .count = app->plan->endpoint_count,
-        .interval_ns = options->interval_ns,
-        .unix_ns = clock_unix_ns(),
-        .size_max = (uint64_t)options->record_max,
-    };
+    const struct record_plan plan = record_plan_of(app, app->plan->targets->count);
     app->record = record_open(options->record, &plan, &app->failure);
     return app->record ? 0 : -1;
 }
@@ -388,33 +579,48 @@ static int start_record(struct app *app) {
 static int start_source(struct app *app) {
     if (app->plan->recording)
         return start_replay(app);
-    size_t count = app->plan->endpoint_count;
-    struct source_target *targets = calloc(count, sizeof *targets);
-    if (!targets)
+    const struct options *given = app->plan->options;
+    const struct targets *targets = app->plan->targets;
+    struct source_target *all = source_targets_of(targets);
+    if (!all)
         return -1;
-    for (size_t i = 0; i < count; i++) {
-        const struct endpoint *endpoint = &app->plan->endpoints[i];
-        targets[i] = (struct source_target){endpoint->url, endpoint->unix_socket, endpoint->user, endpoint->password};
-    }
     const struct source_options options = {
-        .timeout_ms = options_timeout_ns(app->plan->options) / 1000000,
+        .timeout_ms = options_timeout_ns(given) / 1000000,
         .reply_max = REPLY_MAX,
         .redirects_max = REDIRECTS_MAX,
+        .ca_file = given->ca_file,
+        .cert_file = given->cert_file,
+        .key_file = given->key_file,
+        .insecure = given->insecure,
     };
-    app->source = source_new(targets, count, &options, on_reply, app);
-    free(targets);
-    return app->source ? 0 : -1;
+    app->source = source_new(all, targets->count, &options, on_reply, app);
+    free(all);
+    return app->source && source_set_bearer(app->source, targets->bearer) == 0 ? 0 : -1;
+}
+
+static int start_files(struct app *app) {
+    const struct targets *targets = app->plan->targets;
+    const char *bearer_file = app->plan->options->bearer_file;
+    size_t count = targets->file_count;
+    app->paths = calloc(count + 1, sizeof *app->paths);
+    if (!app->paths)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        app->paths[i] = targets->files[i];
+    if (bearer_file)
+        app->paths[count++] = bearer_file;
+    return files_init(&app->files, app->paths, count);
 }
 
 static int start_fleet(struct app *app) {
     const struct app_plan *plan = app->plan;
-    app->targets = calloc(plan->endpoint_count, sizeof *app->targets);
-    for (size_t i = 0; app->targets && i < plan->endpoint_count; i++)
-        app->targets[i] = plan->endpoints[i].name;
+    const struct targets *targets = plan->targets;
+    app->names = target_names(targets);
+    app->backoffs = calloc(targets->count, sizeof *app->backoffs);
+    app->output.plan.targets = app->names;
     int result = -1;
-    app->output.plan.targets = app->targets;
-    if (app->targets)
-        result = fleet_init(&app->fleet, plan->variables, plan->variable_count, app->targets, plan->endpoint_count,
+    if (app->names && app->backoffs)
+        result = fleet_init(&app->fleet, plan->variables, plan->variable_count, app->names, targets->count,
                             plan->recording ? plan->recording->interval_ns : plan->options->interval_ns);
     if (result < 0)
         variables_free(plan->variables, plan->variable_count);
@@ -435,7 +641,8 @@ static void start_output(struct app *app) {
 
 static int start(struct app *app) {
     start_output(app);
-    if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || start_timer(app) < 0) {
+    if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || start_files(app) < 0 ||
+        start_timer(app) < 0) {
         app->failure = strerror(errno);
         return -1;
     }
@@ -451,17 +658,21 @@ static void stop(struct app *app) {
     output_fini(&app->output);
     if (app->source)
         source_free(app->source);
+    files_fini(&app->files);
+    free(app->paths);
+    free(app->backoffs);
     close(app->timer_fd);
     close(app->signal_fd);
     record_free(app->record);
     free(app->replies);
     free(app->values);
+    selection_free(app->selection);
     fleet_fini(&app->fleet);
-    free(app->targets);
+    free(app->names);
 }
 
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size) {
-    struct app app = {.plan = plan, .choosing = !plan->variables, .timer_fd = -1, .signal_fd = -1};
+    struct app app = {.plan = plan, .choosing = !plan->variables, .files.fd = -1, .timer_fd = -1, .signal_fd = -1};
     if (start(&app) == 0) {
         loop(&app);
         tell_time(&app);

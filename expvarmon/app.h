@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "cli/options.h"
-#include "cli/ports.h"
+#include "cli/targets.h"
 #include "model/condition.h"
 #include "model/variable.h"
 #include "source/record_reader.h"
@@ -13,9 +13,8 @@
 /* What to do once everything that was asked for has been checked. */
 struct app_plan {
     const struct options *options;
-    const struct endpoint *endpoints; /* at least one; of a replay only their names are there */
-    size_t endpoint_count;
-    struct record_reader *recording; /* to replay; NULL: the endpoints are asked */
+    struct targets *targets;         /* those of -ports; brought up to date when files change; of a recording, names */
+    struct record_reader *recording; /* to replay; NULL: the targets are asked */
     struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
     size_t variable_count;
     const struct condition *conditions; /* of -check; their variables are among the variables */

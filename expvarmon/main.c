@@ -9,7 +9,7 @@
 
 #include "app.h"
 #include "cli/options.h"
-#include "cli/ports.h"
+#include "cli/targets.h"
 #include "model/condition.h"
 #include "model/variable.h"
 #include "self.h"
@@ -22,33 +22,6 @@ enum { EXIT_USAGE = 2 };
 static int complain(int status, const char *error) {
     fprintf(stderr, "expvarmon: %s\n", error);
     return status;
-}
-
-/* HTTP_USER and HTTP_PASSWORD, both set, are for every target that has no credentials of its own. */
-static int add_credentials(struct endpoint *endpoints, size_t count) {
-    const char *user = getenv("HTTP_USER"), *password = getenv("HTTP_PASSWORD");
-    for (size_t i = 0; user && password && i < count; i++) {
-        if (endpoints[i].user)
-            continue;
-        endpoints[i].user = strdup(user);
-        endpoints[i].password = strdup(password);
-        if (!endpoints[i].user || !endpoints[i].password)
-            return -1;
-    }
-    return 0;
-}
-
-/* With -self, -ports and the monitor's own address in one list; to be freed. NULL with errno. */
-static char *target_list(const struct options *options) {
-    if (!options->self)
-        return strdup(options->ports);
-    char *url = self_serve(), *list;
-    if (!url)
-        return NULL;
-    if (asprintf(&list, "%s%s%s", options->ports ? options->ports : "", options->ports ? "," : "", url) < 0)
-        list = NULL;
-    free(url);
-    return list;
 }
 
 static int watch(struct app_plan *plan) {
@@ -77,7 +50,7 @@ static int read_variables(struct app_plan *plan, struct condition **conditions, 
     }
     if (checks->count == 0)
         return 0;
-    *conditions = conditions_parse(checks->items, checks->count, error, error_size);
+    *conditions = conditions_parse(checks->at, checks->count, error, error_size);
     if (!*conditions) {
         variables_free(plan->variables, plan->variable_count);
         return -1;
@@ -92,36 +65,33 @@ static int read_variables(struct app_plan *plan, struct condition **conditions, 
     return -1;
 }
 
-static int watch_endpoints(struct app_plan *plan, struct endpoint *endpoints) {
-    plan->endpoints = endpoints;
-    if (add_credentials(endpoints, plan->endpoint_count) == 0)
-        return watch(plan);
-    variables_free(plan->variables, plan->variable_count);
-    return complain(EXIT_FAILURE, strerror(errno));
+/* Reads the targets; with -self, the monitor's own address is one more. */
+static int find_targets(struct targets *targets, const struct options *options, char *error) {
+    char *own = NULL;
+    if (options->self && !(own = self_serve())) {
+        snprintf(error, ERROR_MAX, "-self: %s", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    int result = targets_init(targets, options, own, error, ERROR_MAX);
+    free(own);
+    return result < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 }
 
 static int watch_targets(struct app_plan *plan) {
-    const struct options *options = plan->options;
     char error[ERROR_MAX];
-    int status = EXIT_USAGE;
-    char *list = target_list(options);
-    if (!list) {
-        status = EXIT_FAILURE;
-        snprintf(error, sizeof error, "-self: %s", strerror(errno));
-    }
-    struct endpoint *endpoints =
-        list ? ports_parse(list, options->endpoint, &plan->endpoint_count, error, sizeof error) : NULL;
-    free(list);
-    if (!endpoints) {
+    struct targets targets;
+    int status = find_targets(&targets, plan->options, error);
+    if (status) {
         variables_free(plan->variables, plan->variable_count);
         return complain(status, error);
     }
-    status = watch_endpoints(plan, endpoints);
-    ports_free(endpoints, plan->endpoint_count);
+    plan->targets = &targets;
+    status = watch(plan);
+    targets_fini(&targets);
     return status;
 }
 
-/* The endpoints of a recording are names. */
+/* The targets of a recording are names. */
 static int watch_recording(struct app_plan *plan) {
     const char *reason;
     plan->recording = record_reader_open(plan->options->replay, &reason);
@@ -132,12 +102,12 @@ static int watch_recording(struct app_plan *plan) {
         variables_free(plan->variables, plan->variable_count);
         return complain(EXIT_FAILURE, reason);
     }
-    plan->endpoints = endpoints;
-    plan->endpoint_count = plan->recording->count;
-    for (size_t i = 0; i < plan->endpoint_count; i++)
+    struct targets targets = {.options = plan->options, .endpoints = endpoints, .count = plan->recording->count};
+    for (size_t i = 0; i < targets.count; i++)
         endpoints[i].name = (char *)plan->recording->names[i]; /* nobody writes to it */
     if (plan->recording->ignored)
         fprintf(stderr, "expvarmon: %s: %s\n", plan->options->replay, plan->recording->ignored);
+    plan->targets = &targets;
     const int status = watch(plan);
     free(endpoints);
     record_reader_free(plan->recording);

@@ -2,7 +2,10 @@
 #include "output.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,8 +41,19 @@ static const struct output_kind *choose(const struct options *options) {
     return rows[row].kind;
 }
 
+/* The -chart that was given, or what the terminal can show. */
+static enum plot_kind choose_plot(const struct options *options) {
+    if (options->chart)
+        return (enum plot_kind)(options->chart - 1);
+    if (options->frame_width)
+        return PLOT_BRAILLE;
+    setlocale(LC_CTYPE, "");
+    return plot_kind_for(nl_langinfo(CODESET), getenv("TERM"));
+}
+
 void output_init(struct output *output, const struct output_plan *plan) {
     *output = (struct output){.plan = *plan, .kind = choose(plan->options)};
+    output->view.plot = choose_plot(plan->options);
 }
 
 int output_start(struct output *output, const char **reason) {
@@ -68,6 +82,12 @@ int output_take(struct output *output, const struct output_reply *reply, const c
             return -1;
     }
     return output->kind->reply ? output->kind->reply(output, reply, reason) : 0;
+}
+
+int output_change(struct output *output, const char *const *targets, size_t count, const size_t *kept,
+                  const char **reason) {
+    output->plan.targets = targets;
+    return output->kind->change ? output->kind->change(output, count, kept, reason) : 0;
 }
 
 /* Files are closed here, where a disk that turns out to be full can still be told. */

@@ -52,8 +52,10 @@ struct output_reply {
 struct output_kind {
     int (*start)(struct output *output, const char **reason);
     int (*reply)(struct output *output, const struct output_reply *reply, const char **reason);
+    void (*warn)(struct output *output, const char *warning); /* something is wrong that ends nothing */
     int (*idle)(struct output *output);   /* before each wait; returns the milliseconds it may last, -1 for ever */
     bool (*input)(struct output *output); /* its descriptor is readable; true: the person quits */
+    int (*change)(struct output *output, size_t count, const size_t *kept, const char **reason); /* of services */
     int (*finish)(struct output *output, const char **reason); /* all samples are taken */
     void (*stop)(struct output *output);
     int (*fd)(void);
@@ -74,6 +76,11 @@ void output_fini(struct output *output);
 /* The kind's functions, and the rows. */
 int output_start(struct output *output, const char **reason);
 int output_take(struct output *output, const struct output_reply *reply, const char **reason);
+
+/* The services are other ones. `targets` is lent as in the plan; `kept` tells which of the present ones each of the new
+ * ones is, FLEET_NEW. */
+int output_change(struct output *output, const char *const *targets, size_t count, const size_t *kept,
+                  const char **reason);
 int output_finish(struct output *output, const char **reason);
 void output_stop(struct output *output);
 

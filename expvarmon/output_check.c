@@ -14,15 +14,35 @@ struct check {
     bool *compared;
 };
 
-static int check_start(struct output *output, const char **reason) {
-    const size_t services = output->plan.fleet->service_count;
-    output->check = calloc(1, sizeof *output->check);
-    if (output->check) {
-        output->check->replies = calloc(services, sizeof *output->check->replies);
-        output->check->compared = calloc(services * output->plan.condition_count, sizeof *output->check->compared);
+/* Makes room for so many services, of which those that are kept keep what they have. */
+static int check_change(struct output *output, size_t services, const size_t *kept, const char **reason) {
+    struct check *check = output->check;
+    const size_t conditions = output->plan.condition_count;
+    size_t *replies = calloc(services, sizeof *replies);
+    bool *compared = calloc(services * conditions, sizeof *compared);
+    if (!replies || !compared) {
+        free(replies);
+        free(compared);
+        *reason = "out of memory";
+        return -1;
     }
-    if (output->check && output->check->replies && output->check->compared)
-        return 0;
+    for (size_t i = 0; kept && i < services; i++) {
+        if (kept[i] == FLEET_NEW)
+            continue;
+        replies[i] = check->replies[kept[i]];
+        memcpy(compared + i * conditions, check->compared + kept[i] * conditions, conditions * sizeof *compared);
+    }
+    free(check->replies);
+    free(check->compared);
+    check->replies = replies;
+    check->compared = compared;
+    return 0;
+}
+
+static int check_start(struct output *output, const char **reason) {
+    output->check = calloc(1, sizeof *output->check);
+    if (output->check)
+        return check_change(output, output->plan.fleet->service_count, NULL, reason);
     *reason = "out of memory";
     return -1;
 }
@@ -118,6 +138,7 @@ static int check_finish(struct output *output, const char **reason) {
 const struct output_kind output_check = {
     .start = check_start,
     .reply = check_reply,
+    .change = check_change,
     .finish = check_finish,
     .stop = check_stop,
 };

@@ -10,7 +10,13 @@ static int lines_reply(struct output *output, const struct output_reply *reply, 
     return output_flush(reason);
 }
 
-const struct output_kind output_lines = {.reply = lines_reply};
+static void lines_warn(struct output *output, const char *warning) {
+    (void)output;
+    if (warning)
+        fprintf(stderr, "expvarmon: %s\n", warning);
+}
+
+const struct output_kind output_lines = {.reply = lines_reply, .warn = lines_warn};
 
 static int frame_finish(struct output *output, const char **reason) {
     const struct options *options = output->plan.options;

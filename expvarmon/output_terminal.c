@@ -39,6 +39,12 @@ static int terminal_reply(struct output *output, const struct output_reply *repl
     return 0;
 }
 
+/* The screen shows the fleet's warning. */
+static void terminal_warn(struct output *output, const char *warning) {
+    (void)warning;
+    output->dirty = true;
+}
+
 static int terminal_idle(struct output *output) {
     if (output->view.paused && output->shown_ns && !output->plan.is_replay)
         return -1;
@@ -76,6 +82,7 @@ static void terminal_stop(struct output *output) {
 const struct output_kind output_terminal = {
     .start = terminal_start,
     .reply = terminal_reply,
+    .warn = terminal_warn,
     .idle = terminal_idle,
     .input = terminal_input,
     .stop = terminal_stop,

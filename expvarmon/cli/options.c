@@ -21,7 +21,8 @@ const struct options_flag options_flags[] = {
          "  1234  host:1234  [::1]:1234     a port of this machine, of another one\n"
          "  1234-1240  host:1234-1240       each port of a range\n"
          "  http://user:password@host/path  a URL, also https\n"
-         "  unix:/run/service.sock          a Unix socket"),
+         "  unix:/run/service.sock          a Unix socket\n"
+         "  @FILE                           those in a file, which is watched"),
     FLAG("vars", "LIST", LIST, vars,
          "variables to show, joined by commas; may be repeated\n"
          "(default: chosen from what the target has)\n"
@@ -30,6 +31,16 @@ const struct options_flag options_flags[] = {
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"
          "(default /debug/vars)"),
+    FLAG("header", "HEADER", TEXTS, headers,
+         "'Name: value' to send with every request; may be repeated\n"
+         "  ':5000 Name: value'             with those to this target only"),
+    FLAG("bearer-file", "FILE", TEXT, bearer_file,
+         "send the token in this file with every request; it is read\n"
+         "again when it changes"),
+    FLAG("cacert", "FILE", TEXT, ca_file, "certificate authorities to trust, in PEM, instead of the system's"),
+    FLAG("cert", "FILE", TEXT, cert_file, "certificate to show to servers that ask for one, in PEM"),
+    FLAG("key", "FILE", TEXT, key_file, "its private key (default: in the file of -cert)"),
+    FLAG("insecure", NULL, BOOL, insecure, "trust whatever certificate a server has"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
@@ -56,6 +67,7 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
+    FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),
@@ -187,12 +199,30 @@ static int parse_list(const struct given *given, void *field, const struct repor
 
 static int parse_texts(const struct given *given, void *field, const struct report *report) {
     struct options_texts *texts = field;
-    const char **longer = reallocarray(texts->items, texts->count + 1, sizeof(*longer));
-    if (!longer)
-        return complain(report, given, "does not fit in memory");
-    longer[texts->count++] = given->value;
-    texts->items = longer;
+    const char **more = realloc(texts->at, (texts->count + 1) * sizeof *more);
+    if (!more) { /* not quoted: a header may be a secret */
+        snprintf(report->text, report->size, "-%s: it does not fit in memory", given->flag->name);
+        return -1;
+    }
+    texts->at = more;
+    texts->at[texts->count++] = given->value;
     return 0;
+}
+
+static int parse_word(const struct given *given, void *field, const struct report *report) {
+    const size_t length = strlen(given->value);
+    int index = 1;
+    for (const char *word = given->flag->argument; word; index++) {
+        const char *end = strchrnul(word, '|');
+        if ((size_t)(end - word) == length && memcmp(word, given->value, length) == 0) {
+            *(int *)field = index;
+            return 0;
+        }
+        word = *end ? end + 1 : NULL;
+    }
+    char reason[160];
+    snprintf(reason, sizeof(reason), "is none of %s", given->flag->argument);
+    return complain(report, given, reason);
 }
 
 static int parse_size(const struct given *given, void *field, const struct report *report) {
@@ -215,9 +245,10 @@ _Static_assert(offsetof(struct options, frame_height) == offsetof(struct options
                "OPTIONS_SIZE writes two ints");
 
 static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
-    [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
-    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
-    [OPTIONS_SIZE] = parse_size, [OPTIONS_BYTES] = parse_bytes,       [OPTIONS_FACTOR] = parse_factor,
+    [OPTIONS_BOOL] = parse_bool,     [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
+    [OPTIONS_TEXT] = parse_text,     [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
+    [OPTIONS_SIZE] = parse_size,     [OPTIONS_WORD] = parse_word,         [OPTIONS_BYTES] = parse_bytes,
+    [OPTIONS_FACTOR] = parse_factor,
 };
 
 static const struct options_flag *find_flag(const char *name, size_t length) {
@@ -266,6 +297,7 @@ static int check_together(const struct options *options, const struct report *re
         {options->speed != 0 && !options->replay, "-speed: is of -replay, which is missing"},
         {!options->ports && !options->self && !options->replay,
          "-ports: there is no target; -ports=1234 names one, -self is one"},
+        {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
         {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
                                                                    "which is missing"},
@@ -317,7 +349,9 @@ int options_parse(struct options *options, int argc, char *const *argv, char *er
 void options_fini(struct options *options) {
     free(options->ports);
     free(options->vars);
-    free(options->checks.items);
+    free(options->headers.at);
+    free(options->checks.at);
+    options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;
     options->checks = (struct options_texts){0};

@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* What a repeated flag gave. */
+/* The arguments of a flag that was repeated. */
 struct options_texts {
-    const char **items; /* lent by argv; their array is owned */
+    const char **at; /* owned; the texts are lent by argv */
     size_t count;
 };
 
@@ -28,8 +28,15 @@ struct options {
     int64_t record_max; /* bytes of it */
     const char *replay; /* a path; NULL: the targets */
     double speed;       /* of the replay; 0: that of the recording on a screen, as fast as possible otherwise */
-    int frame_width;    /* 0: no -frame */
+    struct options_texts headers; /* -header, each as it was given */
+    const char *bearer_file;      /* NULL for none, as the next three */
+    const char *ca_file;
+    const char *cert_file;
+    const char *key_file;
+    bool insecure;
+    int frame_width; /* 0: no -frame */
     int frame_height;
+    int chart; /* 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
     bool self;
     bool dummy;
     bool help;
@@ -46,6 +53,7 @@ enum options_kind {
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
     OPTIONS_TEXTS,    /* struct options_texts; a repeated flag adds to it */
+    OPTIONS_WORD,     /* int; one of the words of `argument`, joined by bars: 1 for the first */
     OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
 };
 

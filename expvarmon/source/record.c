@@ -20,6 +20,7 @@
 #define LEVEL 3
 
 #define NAME_MAX_SIZE ((size_t)UINT16_MAX)
+#define TYPE_MAX_SIZE ((size_t)UINT8_MAX)
 
 /* The end of a target's last document. */
 struct dictionary {
@@ -189,9 +190,8 @@ static int keep_dictionary(struct dictionary *dictionary, const char *body, size
     return 0;
 }
 
-/* Compresses into the frame. Returns the size, or 0 when out of memory. */
-static size_t compress_body(struct record *record, const struct record_entry *entry) {
-    const size_t before = RECORD_HEAD_SIZE + RECORD_REPLY_SIZE + 4;
+/* Compresses into the frame, `before` bytes behind its beginning. Returns the size, or 0 when out of memory. */
+static size_t compress_body(struct record *record, const struct record_entry *entry, size_t before) {
     const struct dictionary *dictionary = &record->dictionaries[entry->target];
     z_stream *deflater = &record->deflate;
     const size_t room = deflateBound(deflater, (uLong)entry->size) + 64;
@@ -216,11 +216,14 @@ static size_t fill_frame(struct record *record, const struct record_entry *entry
         memcpy(record->frame + RECORD_HEAD_SIZE + size, entry->error, length);
         size += length;
     } else {
-        const size_t compressed = compress_body(record, entry);
+        const size_t type_size = entry->content_type ? strnlen(entry->content_type, TYPE_MAX_SIZE) : 0;
+        const size_t compressed = compress_body(record, entry, RECORD_HEAD_SIZE + RECORD_DOCUMENT_SIZE + type_size);
         if (compressed == 0)
             return 0;
         record_put(record->frame + RECORD_HEAD_SIZE + size, entry->size, 4);
-        size += 4 + compressed;
+        record_put(record->frame + RECORD_HEAD_SIZE + size + 4, type_size, 1);
+        memcpy(record->frame + RECORD_HEAD_SIZE + size + 5, type_size ? entry->content_type : "", type_size);
+        size = RECORD_DOCUMENT_SIZE + type_size + compressed;
     }
     uint8_t *head = record->frame + RECORD_HEAD_SIZE;
     *head = entry->error ? RECORD_FAILURE : RECORD_DOCUMENT;
@@ -233,17 +236,33 @@ static size_t fill_frame(struct record *record, const struct record_entry *entry
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
+static void free_dictionaries(struct record *record) {
+    for (size_t i = 0; i < record->count; i++)
+        free(record->dictionaries[i].bytes);
+    free(record->dictionaries);
+    record->dictionaries = NULL;
+    record->count = 0;
+}
+
+static int begin_session(struct record *record, const struct record_plan *plan, const char **why) {
+    free_dictionaries(record);
+    record->dictionaries = calloc(plan->count, sizeof *record->dictionaries);
+    if (!record->dictionaries) {
+        *why = strerror(ENOMEM);
+        return -1;
+    }
+    record->count = plan->count;
+    return write_session(record, plan, why);
+}
+
 static int prepare(struct record *record, const struct record_plan *plan, const char **why) {
     if (open_file(record, why) < 0)
         return -1;
     *why = strerror(ENOMEM);
-    record->dictionaries = calloc(plan->count, sizeof *record->dictionaries);
-    if (!record->dictionaries ||
-        deflateInit2(&record->deflate, LEVEL, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&record->deflate, LEVEL, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
         return -1;
     record->has_deflate = true;
-    record->count = plan->count;
-    return write_session(record, plan, why);
+    return begin_session(record, plan, why);
 }
 
 struct record *record_open(const char *path, const struct record_plan *plan, const char **reason) {
@@ -263,6 +282,14 @@ struct record *record_open(const char *path, const struct record_plan *plan, con
     return NULL;
 }
 
+int record_change(struct record *record, const struct record_plan *plan, const char **reason) {
+    const char *why;
+    if (begin_session(record, plan, &why) == 0)
+        return 0;
+    *reason = complain(record->path, why);
+    return -1;
+}
+
 int record_write(struct record *record, const struct record_entry *entry, const char **reason) {
     if (!entry->error && entry->size > RECORD_DOCUMENT_MAX)
         return 0; /* the source lets no such document through */
@@ -280,9 +307,7 @@ int record_write(struct record *record, const struct record_entry *entry, const 
 void record_free(struct record *record) {
     if (!record)
         return;
-    for (size_t i = 0; i < record->count; i++)
-        free(record->dictionaries[i].bytes);
-    free(record->dictionaries);
+    free_dictionaries(record);
     if (record->has_deflate)
         deflateEnd(&record->deflate);
     free(record->frame);

@@ -26,6 +26,7 @@ struct record_entry {
     const char *error; /* the cause of a failure; NULL for a document */
     const char *body;
     size_t size;
+    const char *content_type; /* of the document; NULL: none was told */
 };
 
 /* Creates the file, only for its owner to read; or appends to a recording, where a frame that was torn is cut off.
@@ -35,6 +36,9 @@ struct record *record_open(const char *path, const struct record_plan *plan, con
 
 /* Returns 0; or -1 with one line in *reason, and the file as it was before: the disk is full, or size_max is reached. */
 int record_write(struct record *record, const struct record_entry *entry, const char **reason);
+
+/* The targets are other ones from now on. Returns as record_write does. */
+int record_change(struct record *record, const struct record_plan *plan, const char **reason);
 
 void record_free(struct record *record);
 

@@ -7,7 +7,8 @@
  * Integers are little-endian. A payload begins with the byte of its kind:
  *
  *     'S'  a session: i64 time, i64 interval, u32 number of targets, for each u16 length of its name, the name
- *     'D'  a document: i64 time, i64 how long it took, u32 target, u32 size, the document as raw deflate
+ *     'D'  a document: i64 time, i64 how long it took, u32 target, u32 size, u8 length of its content type, that type,
+ *          the document as raw deflate
  *     'F'  a failure: i64 time, i64 how long it took, u32 target, the cause
  *
  * Times are nanoseconds, of day those of Unix. Targets are indices into the session before. The dictionary of a
@@ -26,8 +27,9 @@
 #define RECORD_MAGIC          "expvarmon recording 1\n"
 #define RECORD_MAGIC_SIZE     (sizeof RECORD_MAGIC - 1)
 #define RECORD_HEAD_SIZE      8
-#define RECORD_REPLY_SIZE     (1 + 8 + 8 + 4) /* of what documents and failures begin with */
-#define RECORD_SESSION_SIZE   (1 + 8 + 8 + 4) /* without names */
+#define RECORD_REPLY_SIZE     (1 + 8 + 8 + 4)             /* of what documents and failures begin with */
+#define RECORD_DOCUMENT_SIZE  (RECORD_REPLY_SIZE + 4 + 1) /* without its type and itself */
+#define RECORD_SESSION_SIZE   (1 + 8 + 8 + 4)             /* without names */
 #define RECORD_PAYLOAD_MAX    ((size_t)32 << 20)
 #define RECORD_DOCUMENT_MAX   ((size_t)16 << 20)
 #define RECORD_DICTIONARY_MAX ((size_t)32 << 10)

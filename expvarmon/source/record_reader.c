@@ -46,6 +46,7 @@ struct reader {
     bool has_inflate;
     char *body;
     size_t body_capacity;
+    char type[UINT8_MAX + 1];
 };
 
 /* The line outlives the reader that could not be made. */
@@ -224,8 +225,7 @@ static int keep_dictionary(struct dictionary *dictionary, const char *body, size
 }
 
 /* Fills the body, which has room for `size` bytes; false if that is not what was compressed. */
-static bool decompress(struct reader *reader, const struct dictionary *dictionary, size_t size) {
-    const size_t before = RECORD_REPLY_SIZE + 4;
+static bool decompress(struct reader *reader, const struct dictionary *dictionary, size_t before, size_t size) {
     z_stream *inflater = &reader->inflate;
     if (inflateReset(inflater) != Z_OK)
         return false;
@@ -241,15 +241,22 @@ static bool decompress(struct reader *reader, const struct dictionary *dictionar
 /* Returns 1, or -1 when out of memory. */
 static int read_document(struct reader *reader, struct record_entry *entry) {
     struct dictionary *dictionary = &reader->dictionaries[entry->target];
-    const size_t there = reader->frames.payload_size;
-    const size_t size = there < RECORD_REPLY_SIZE + 4 ? 0 : record_get(reader->frames.payload + RECORD_REPLY_SIZE, 4);
+    const uint8_t *head = reader->frames.payload + RECORD_REPLY_SIZE;
     entry->error = "damaged in the recording";
-    if (size == 0 || size > RECORD_DOCUMENT_MAX)
+    if (reader->frames.payload_size < RECORD_DOCUMENT_SIZE)
+        return 1;
+    const size_t size = record_get(head, 4);
+    const size_t type_size = head[4];
+    const size_t before = RECORD_DOCUMENT_SIZE + type_size;
+    if (size == 0 || size > RECORD_DOCUMENT_MAX || reader->frames.payload_size < before)
         return 1;
     if (make_body(reader, size) < 0)
         return -1;
-    if (!decompress(reader, dictionary, size))
+    if (!decompress(reader, dictionary, before, size))
         return 1;
+    memcpy(reader->type, head + 5, type_size);
+    reader->type[type_size] = '\0';
+    entry->content_type = type_size ? reader->type : NULL;
     reader->body[size] = '\0';
     entry->error = NULL;
     entry->body = reader->body;

@@ -89,6 +89,7 @@ static void hand_out(struct source *replay) {
             .error = entry.error,
             .body = entry.body,
             .size = entry.size,
+            .content_type = entry.content_type,
             .took_ns = entry.took_ns,
             .unix_ns = entry.unix_ns,
         },

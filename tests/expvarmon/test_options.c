@@ -54,6 +54,20 @@ static void defaults_are_those_of_the_original(void **state) {
     options_fini(&options);
 }
 
+static void a_word_is_one_of_those_in_the_help(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1"));
+    assert_int_equal(options.chart, 0);
+    options_fini(&options);
+    options = parsed(ARGUMENTS("-ports=1", "-chart=braille"));
+    assert_int_equal(options.chart, 1);
+    options_fini(&options);
+    options = parsed(ARGUMENTS("-ports=1", "-chart", "ascii"));
+    assert_int_equal(options.chart, 3);
+    options_fini(&options);
+    assert_refused(ARGUMENTS("-ports=1", "-chart=block"), "-chart: \"block\" is none of braille|blocks|ascii");
+}
+
 static void flags_take_one_dash_or_two_and_an_equals_sign_or_none(void **state) {
     (void)state;
     static char *const forms[][4] = {
@@ -93,6 +107,22 @@ static void every_flag_reaches_its_field(void **state) {
     assert_int_equal(options.frame_height, 32);
     assert_int_equal(options.timeout_ns, 2 * SECOND);
     options_fini(&options);
+}
+
+static void headers_and_files_reach_their_fields(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1", "-header", "A: 1", "-header=B: 2", "-bearer-file=t",
+                                              "-cacert=a", "-cert=c", "-key=k", "-insecure"));
+    assert_int_equal(options.headers.count, 2);
+    assert_string_equal(options.headers.at[0], "A: 1");
+    assert_string_equal(options.headers.at[1], "B: 2");
+    assert_string_equal(options.bearer_file, "t");
+    assert_string_equal(options.ca_file, "a");
+    assert_string_equal(options.cert_file, "c");
+    assert_string_equal(options.key_file, "k");
+    assert_true(options.insecure);
+    options_fini(&options);
+    assert_refused(ARGUMENTS("-ports=1", "-key=k"), "-key: a key is of no use without its certificate (-cert)");
 }
 
 static void booleans_take_every_word_that_go_takes(void **state) {
@@ -310,8 +340,8 @@ static void checks_are_kept_one_by_one(void **state) {
     (void)state;
     struct options options = parsed(ARGUMENTS("-ports=1", "-check=a < 1, b", "-check", "c > 2", "-for=30s"));
     assert_int_equal(options.checks.count, 2);
-    assert_string_equal(options.checks.items[0], "a < 1, b");
-    assert_string_equal(options.checks.items[1], "c > 2");
+    assert_string_equal(options.checks.at[0], "a < 1, b");
+    assert_string_equal(options.checks.at[1], "c > 2");
     assert_int_equal(options.duration_ns, 30 * SECOND);
     options_fini(&options);
 }
@@ -381,9 +411,11 @@ static void a_replay_has_targets_of_its_own(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_original),
+        cmocka_unit_test(a_word_is_one_of_those_in_the_help),
         cmocka_unit_test(flags_take_one_dash_or_two_and_an_equals_sign_or_none),
         cmocka_unit_test(value_may_begin_with_a_dash_or_contain_an_equals_sign),
         cmocka_unit_test(every_flag_reaches_its_field),
+        cmocka_unit_test(headers_and_files_reach_their_fields),
         cmocka_unit_test(booleans_take_every_word_that_go_takes),
         cmocka_unit_test(lists_grow_when_repeated),
         cmocka_unit_test(list_may_not_escape_the_comma_that_joins_it),

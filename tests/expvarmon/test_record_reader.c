@@ -201,7 +201,7 @@ static void a_document_that_is_none_is_a_failure(void **state) {
     (void)state;
     char *path = recording_path();
     record_free(recording_open(path));
-    uint8_t frame[RECORD_HEAD_SIZE + RECORD_REPLY_SIZE + 4 + 3] = {0};
+    uint8_t frame[RECORD_HEAD_SIZE + RECORD_DOCUMENT_SIZE + 3] = {0};
     uint8_t *payload = frame + RECORD_HEAD_SIZE;
     payload[0] = RECORD_DOCUMENT;
     record_put(payload + RECORD_REPLY_SIZE, 1000, 4);
@@ -217,10 +217,52 @@ static void a_document_that_is_none_is_a_failure(void **state) {
     recording_remove(path);
 }
 
+static void the_type_of_a_document_is_kept(void **state) {
+    (void)state;
+    char *path = recording_path();
+    struct record *record = recording_open(path);
+    struct record_entry entry = {.body = "a 1\n", .size = 4, .content_type = "text/plain; version=0.0.4"};
+    const char *reason = NULL;
+    assert_int_equal(record_write(record, &entry, &reason), 0);
+    entry.content_type = NULL;
+    assert_int_equal(record_write(record, &entry, &reason), 0);
+    record_free(record);
+    struct record_reader *reader = recording_read(path);
+    assert_int_equal(record_reader_next(reader, &entry), 1);
+    assert_string_equal(entry.content_type, "text/plain; version=0.0.4");
+    assert_string_equal(entry.body, "a 1\n");
+    assert_int_equal(record_reader_next(reader, &entry), 1);
+    assert_null(entry.content_type);
+    record_reader_free(reader);
+    recording_remove(path);
+}
+
+static void targets_may_change_while_it_goes_on(void **state) {
+    (void)state;
+    char *path = recording_path();
+    struct record *record = recording_open(path);
+    recording_document(record, 1, 0, "{\"n\":1}");
+    const char *reason = NULL;
+    const struct record_plan plan = {(const char *const[]){"b", "c"}, 2, RECORDING_STEP, RECORDING_START, 1 << 20};
+    assert_int_equal(record_change(record, &plan, &reason), 0);
+    recording_document(record, 0, 1, "{\"n\":2}");
+    recording_document(record, 1, 1, "{\"n\":3}");
+    record_free(record);
+    struct record_reader *reader = recording_read(path);
+    assert_int_equal(reader->count, 3);
+    assert_next(reader, 1, 0, "{\"n\":1}", NULL);
+    assert_next(reader, 1, 1, "{\"n\":2}", NULL);
+    assert_next(reader, 2, 1, "{\"n\":3}", NULL);
+    assert_end(reader);
+    record_reader_free(reader);
+    recording_remove(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replies_come_as_they_were_written),   cmocka_unit_test(they_come_again_after_a_rewind),
-        cmocka_unit_test(large_documents_come_whole),          cmocka_unit_test(a_recording_may_end_at_any_byte),
+        cmocka_unit_test(large_documents_come_whole),          cmocka_unit_test(the_type_of_a_document_is_kept),
+        cmocka_unit_test(targets_may_change_while_it_goes_on), cmocka_unit_test(a_recording_may_end_at_any_byte),
         cmocka_unit_test(a_damaged_frame_ends_it_and_is_told), cmocka_unit_test(sessions_are_read_as_one),
         cmocka_unit_test(foreign_files_are_refused),           cmocka_unit_test(a_document_that_is_none_is_a_failure),
     };

@@ -15,11 +15,20 @@
 
 #include "expvar/expvar.h"
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
+/* The thread sanitizer cannot start threads in a child of a process with threads, and leaves a thread before the last
+ * round of its destructors. */
+#if defined(__SANITIZE_THREAD__)
+#define SANITIZED_THREADS 1
 #else
-#define SANITIZED 0
+#define SANITIZED_THREADS 0
 #endif
+/* The address sanitizer's allocator does not survive a fork while other threads allocate. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED_ADDRESSES 1
+#else
+#define SANITIZED_ADDRESSES 0
+#endif
+#define SANITIZED (SANITIZED_THREADS || SANITIZED_ADDRESSES)
 
 /* A number of repetitions; sanitizers slow everything down, and see with fewer of them. */
 #define REPEAT(count) (SANITIZED ? (count) / 10 : (count))
