@@ -27,7 +27,7 @@ static const struct {
 };
 #define UNIT_COUNT (sizeof units / sizeof *units)
 
-/* ---- numbers --------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 /* Digits with a point and an exponent, of which strtold takes more kinds than are wanted here. */
 static size_t number_length(const char *text) {
@@ -108,7 +108,7 @@ static int parse_number(struct value *limit, const char *text, const char **reas
     return 0;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------------------------------ */
+/* ---- conditions -------------------------------------------------------------------------------------------------- */
 
 /* The first comparison that no backslash precedes; NULL if there is none. */
 static const char *find_comparison(const char *text, enum comparison *comparison) {
