@@ -178,7 +178,6 @@ static void select_variables(struct app *app) {
  * failed again and again. */
 static void poll_target(struct app *app, size_t target) {
     if (!backoff_is_due(&app->backoffs[target], app->plan->options->interval_ns, clock_monotonic_ns())) {
-        fleet_skip(&app->fleet, target);
         self_count(SELF_POLLS_SKIPPED, 1);
     } else if (source_fetch(app->source, target) == 0) {
         app->under_way++;
@@ -187,9 +186,11 @@ static void poll_target(struct app *app, size_t target) {
     }
 }
 
-static void begin_round(struct app *app) {
+/* `steps` is how many intervals have passed. */
+static void begin_round(struct app *app, uint64_t steps) {
     if (all_begun(app))
         return;
+    fleet_begin_round(&app->fleet, steps, clock_unix_ns());
     app->choosing = app->choosing && app->rounds == 0;
     select_variables(app);
     app->rounds++;
@@ -326,7 +327,7 @@ static void on_timer(struct app *app) {
     if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
         return;
     check_files(app);
-    begin_round(app);
+    begin_round(app, expirations);
 }
 
 static void on_signal(struct app *app) {

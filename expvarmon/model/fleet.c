@@ -157,6 +157,8 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
         return -1;
     drop_variables(fleet);
     take_variables(fleet, variables, variable_count, series);
+    for (size_t i = 0; i < fleet->service_count * variable_count; i++)
+        series[i].history.pushed = fleet->services[i / variable_count].samples;
     return 0;
 }
 
@@ -198,6 +200,37 @@ int fleet_set_services(struct fleet *fleet, const char *const *names, size_t cou
     return 0;
 }
 
+/* The clock of the machine may be set, and steps of the interval are not quite its seconds: beyond this, the axis
+ * follows. */
+#define CLOCK_DRIFT_NS INT64_C(1000000000)
+
+void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns) {
+    fleet->rounds += steps;
+    const int64_t start_ns = unix_ns - (int64_t)(fleet->rounds - 1) * fleet->interval_ns;
+    if (fleet->start_unix_ns == 0 || llabs(start_ns - fleet->start_unix_ns) > CLOCK_DRIFT_NS)
+        fleet->start_unix_ns = start_ns;
+}
+
+int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample) {
+    const int64_t steps = (int64_t)(sample - fleet->samples);
+    if (fleet->start_unix_ns == 0)
+        return fleet->updated_unix_s * INT64_C(1000000000) + (steps + 1) * fleet->interval_ns;
+    return fleet->start_unix_ns + (int64_t)sample * fleet->interval_ns;
+}
+
+/* Brings a service that missed rounds up to the one before this. */
+static void catch_up(struct fleet *fleet, struct service *service) {
+    if (fleet->rounds > service->samples + 1) {
+        const uint64_t missed = fleet->rounds - 1 - service->samples;
+        for (size_t i = 0; i < fleet->variable_count; i++)
+            history_skip(&service->series[i].history, missed);
+        service->samples += missed;
+    }
+    service->samples++;
+    if (fleet->samples < service->samples)
+        fleet->samples = service->samples;
+}
+
 static void enter_state(struct service *service, enum service_state state, int64_t now_ns) {
     service->state = state;
     service->since_ns = now_ns;
@@ -206,10 +239,11 @@ static void enter_state(struct service *service, enum service_state state, int64
 void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values, const struct evidence *evidence,
                    int64_t now_ns) {
     struct service *service = &fleet->services[index];
+    catch_up(fleet, service);
     for (size_t i = 0; i < fleet->variable_count; i++)
         series_update(&service->series[i], &values[i], fleet->variables[i].kind);
     if (restart_seen(&service->evidence, evidence)) {
-        service->restarts++;
+        service->restart_samples[service->restarts++ % SERVICE_RESTARTS_MAX] = service->samples - 1;
         service->restarted_ns = now_ns;
     }
     service->evidence = *evidence;
@@ -221,20 +255,17 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     fleet->now_ns = now_ns;
 }
 
-void fleet_skip(struct fleet *fleet, size_t index) {
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (fleet->variables[i].kind != VARIABLE_STR)
-            keep_sample(&fleet->services[index].series[i], NAN);
-    }
-}
-
 void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
     fleet->services[index].next_try_ns = next_ns;
 }
 
 void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
     struct service *service = &fleet->services[index];
-    fleet_skip(fleet, index);
+    catch_up(fleet, service);
+    for (size_t i = 0; i < fleet->variable_count; i++) {
+        if (fleet->variables[i].kind != VARIABLE_STR)
+            keep_sample(&service->series[i], NAN);
+    }
     if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
         enter_state(service, SERVICE_FAILED, now_ns);
         set_cause(service, cause);

@@ -80,6 +80,12 @@ static void multi_wide(struct fleet *fleet) {
                  "TLS: the certificate of launcher.east.example.org is for another name (launcher.example.org)", 7300);
 }
 
+/* Beyond what is kept sample by sample. */
+static void single_long(struct fleet *fleet) {
+    fixture_init(fleet, 6, 1, 3000);
+    fixture_restart(fleet, 0, 900);
+}
+
 static void multi_fifty(struct fleet *fleet) {
     fixture_init(fleet, 4, 50, 300);
     for (size_t i = 3; i < 50; i += 9)
@@ -121,6 +127,20 @@ static const struct scene scenes[] = {
     {"multi-fifty-scrolled", multi_fifty, {.scroll = 47}},
     {"multi-twenty-variables", multi_twenty, {.column = 3}},
     {"multi-waiting", multi_waiting, {0}},
+    {"single-selected", single_six, {.selected = 2, .follow = true}},
+    {"single-blocks", single_restarted, {.plot = PLOT_BLOCKS}},
+    {"single-ascii", single_restarted, {.plot = PLOT_ASCII, .ages = true}},
+    {"single-zoomed", single_long, {.zoom = 3, .end = 2400}},
+    {"single-log", single_six, {.is_log = true}},
+    {"expanded", multi_four, {.expanded = true, .selected = 4}},
+    {"expanded-cursor", multi_four, {.expanded = true, .selected = 2, .end = 300, .cursor = 271}},
+    {"expanded-split", multi_four, {.expanded = true, .selected = 2, .split = true}},
+    {"expanded-fifty", multi_fifty, {.expanded = true, .selected = 4, .legend = 3}},
+    {"expanded-ascii", multi_four, {.expanded = true, .selected = 5, .plot = PLOT_ASCII, .zoom = 1}},
+    {"expanded-single", single_restarted, {.expanded = true, .selected = 3}},
+    {"multi-selected", multi_four, {.selected = 2, .follow = true}},
+    {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
+    {"multi-mono", multi_four, {.single_colour = true}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
