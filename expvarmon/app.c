@@ -120,6 +120,7 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
     else
         fleet_fail(&app->fleet, reply->target, cause, now_ns);
     document_free(document);
+    cost_poll(&app->fleet.cost, reply->took_ns, reply->size, document == NULL);
     self_count(SELF_POLLS, 1);
     self_count(SELF_POLL_NS, reply->took_ns);
     self_count(SELF_BYTES, (int64_t)reply->size);
@@ -155,9 +156,12 @@ static void begin_round(struct app *app, uint64_t steps) {
     for (size_t i = 0; i < app->plan->endpoint_count; i++) {
         if (source_fetch(app->source, i) == 0)
             app->under_way++;
-        else
+        else {
+            cost_late(&app->fleet.cost);
             self_count(SELF_POLLS_LATE, 1);
+        }
     }
+    cost_measure(&app->fleet.cost, clock_monotonic_ns(), clock_cpu_ns(), self_rss_bytes());
 }
 
 /* ---- the loop ---------------------------------------------------------------------------------------------------- */

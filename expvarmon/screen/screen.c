@@ -3,6 +3,7 @@
 
 #include "../tui/bounds.h"
 #include "chart.h"
+#include "costline.h"
 #include "expanded.h"
 #include "help.h"
 #include "multi.h"
@@ -28,11 +29,7 @@ static void keep_in_range(const struct fleet *fleet, struct view *view) {
     view->shown_end = chart_end(fleet, view);
 }
 
-void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
-    canvas_clear(canvas);
-    view->page = 1;
-    view->shown_slots = 0;
-    keep_in_range(fleet, view);
+static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     if (view->help)
         help_draw(canvas, view);
     else if (view->expanded && expanded_has(fleet))
@@ -41,6 +38,23 @@ void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *
         single_draw(canvas, fleet, view);
     else
         multi_draw(canvas, fleet, view);
+}
+
+void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
+    canvas_clear(canvas);
+    view->page = 1;
+    view->shown_slots = 0;
+    keep_in_range(fleet, view);
+    const int height = canvas->height;
+    const struct rect clip = canvas->clip;
+    if (costline_has(canvas, view)) {
+        costline_draw(canvas, height - 1, fleet);
+        canvas->height--;
+        canvas->clip.height--;
+    }
+    draw_body(canvas, fleet, view);
+    canvas->height = height;
+    canvas->clip = clip;
     if (view->plot == PLOT_ASCII)
         canvas_to_ascii(canvas);
 }

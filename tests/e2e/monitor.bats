@@ -345,6 +345,12 @@ dies() {
   run ! grep -qE $'\033\\[[0-9;]*[34][0-8]' < <(terminal capture-pane -p -e)
 }
 
+@test "monitor: it tells what it costs itself" {
+  watch
+  terminal_keys m
+  await terminal_shows '^expvarmon [1-9][0-9]* polls, 0 failed, [0-9]+ late  latency .*CPU [0-9.]+%  RSS [0-9.]+MB'
+}
+
 @test "monitor: NO_COLOR takes the colours away" {
   watch
   terminal capture-pane -p -e >"$BATS_TEST_TMPDIR/coloured"
