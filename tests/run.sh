@@ -134,7 +134,7 @@ stage_e2e() { stage_build && run_bats build tests/e2e; }
 
 stage_sanitize() {
   configure_and_build build-sanitize -DEXPVAR_SANITIZE=address,undefined || return
-  export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
+  local -x ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
   run_ctest build-sanitize || return
   # The monitor's own handlers of fatal signals are among what is tested here.
   ASAN_OPTIONS+=:handle_segv=0:handle_abort=0 run_bats build-sanitize "${programs[@]}"

@@ -2,6 +2,7 @@
 #include "document.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include "../model/restart.h"
 #include "mark.h"
 #include "node.h"
+#include "prometheus.h"
+#include "selection.h"
 
 /* What a freed document leaves behind for the next one, so that polling allocates nothing. */
 #define SPARE_MAX ((size_t)1 << 20)
@@ -129,12 +132,25 @@ static const char *parse(struct document *document, const char *text, size_t siz
     return cJSON_IsObject(document->root) ? NULL : explain_type(document->root);
 }
 
-struct document *document_parse(const char *text, size_t size, const char **cause) {
+/* Whatever goes wrong is left to the whole text, of which the cause can tell byte and line. */
+static bool parse_selected(struct document *document, const char *text, size_t size,
+                           const struct selection *selection) {
+    char *part = arena_alloc(&document->arena, size);
+    size_t part_size = part ? selection_copy(selection, text, size, part) : 0;
+    if (part_size > 0 && !parse(document, part, part_size))
+        return true;
+    arena_clear(&document->arena, SPARE_MAX);
+    return false;
+}
+
+struct document *document_parse(const char *text, size_t size, const struct selection *selection, const char **cause) {
     struct document *document = document_new();
     if (!document) {
         *cause = "out of memory";
         return NULL;
     }
+    if (selection && parse_selected(document, text, size, selection))
+        return document;
     const char *problem = parse(document, text, size);
     if (problem) {
         document_free(document);
@@ -142,6 +158,30 @@ struct document *document_parse(const char *text, size_t size, const char **caus
         return NULL;
     }
     return document;
+}
+
+static const char *parse_metrics(struct document *document, const char *text, size_t size, const char *content_type) {
+    static char cause[128];
+    struct prometheus_problem problem;
+    document->root = prometheus_parse(text, size, content_type, &document->arena, &problem);
+    if (document->root)
+        return NULL;
+    if (!problem.what)
+        return explain_no_memory(&document->arena);
+    snprintf(cause, sizeof cause, "not metrics: %s (line %zu)", problem.what, problem.line);
+    return cause;
+}
+
+struct document *document_parse_reply(const char *text, size_t size, const char *content_type,
+                                      const struct selection *selection, const char **cause) {
+    if (!prometheus_is(content_type, text, size))
+        return document_parse(text, size, selection, cause);
+    struct document *document = document_new();
+    *cause = document ? parse_metrics(document, text, size, content_type) : "out of memory";
+    if (!*cause)
+        return document;
+    document_free(document);
+    return NULL;
 }
 
 struct value document_value(const struct document *document, const struct path *path) {
@@ -156,11 +196,35 @@ void document_evidence(const struct document *document, struct evidence *evidenc
     }
 }
 
+/* Where document_program looks. */
+static const struct path program_path = {.count = 1, .steps = (struct path_step[]){{.key = (char[]){"cmdline"}}}};
+
 const char *document_program(const struct document *document) {
-    const cJSON *first = node_element(node_member(document->root, "cmdline"), 0);
+    const cJSON *first = node_element(node_member(document->root, program_path.steps->key), 0);
     if (!node_is_text(first))
         return NULL;
     const char *slash = strrchr(first->valuestring, '/');
     const char *name = slash ? slash + 1 : first->valuestring;
     return *name ? name : NULL;
+}
+
+static int select_all(struct selection *selection, const struct variable *variables, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (selection_add(selection, &variables[i].path) < 0)
+            return -1;
+    }
+    const struct path *path;
+    for (size_t i = 0; (path = restart_path(i)); i++) {
+        if (selection_add(selection, path) < 0)
+            return -1;
+    }
+    return selection_add(selection, &program_path);
+}
+
+struct selection *document_select(const struct variable *variables, size_t count) {
+    struct selection *selection = selection_new();
+    if (selection && select_all(selection, variables, count) == 0)
+        return selection;
+    selection_free(selection);
+    return NULL;
 }

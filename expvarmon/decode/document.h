@@ -11,14 +11,24 @@
 #include "../model/path.h"
 #include "../model/value.h"
 #include "../model/variable.h"
+#include "selection.h"
 
 /* Memory that one document may take; a usual one takes ten times its text. */
 #define DOCUMENT_MEMORY_MAX ((size_t)128 << 20)
 
 struct document;
 
-/* Parses `size` bytes, which need no NUL behind them. Returns NULL with *cause set to one line, the text of
- * which is valid until the next call. Bytes and lines are counted from 1:
+/* What document_value needs for these variables, and what document_evidence and document_program need; for
+ * selection_free. NULL when out of memory or where a path is too deep for a selection: document_parse then reads
+ * everything. */
+struct selection *document_select(const struct variable *variables, size_t count);
+
+/* Parses `size` bytes, which need no NUL behind them. A selection leaves out what nobody asks for, at a fraction
+ * of the cost: what is not selected is not in the document, and may be wrong unnoticed (selection.h says how far).
+ * NULL selects everything.
+ *
+ * Returns NULL with *cause set to one line, the text of which is valid until the next call. Bytes and lines are
+ * counted from 1:
  *
  *     not JSON: unexpected text at byte 17 (line 2)
  *     not a JSON object but an array
@@ -26,7 +36,18 @@ struct document;
  * Strings of the document that are not UTF-8 get U+FFFD for what is not. Where an object has a key twice, the
  * first counts. NaN and infinities, which Go prints although JSON lacks them, are read as null.
  */
-struct document *document_parse(const char *text, size_t size, const char **cause);
+struct document *document_parse(const char *text, size_t size, const struct selection *selection, const char **cause);
+
+/* The same for a reply that may be the text of Prometheus or OpenMetrics, which prometheus.h tells by its type and its
+ * text. That is always read to the end. A line that is malformed is a cause:
+ *
+ *     not metrics: the value of a label is not in quotes (line 3)
+ *
+ * content_type  NULL: unknown
+ */
+struct document *document_parse_reply(const char *text, size_t size, const char *content_type,
+                                      const struct selection *selection, const char **cause);
+
 void document_free(struct document *document);
 
 /* The value at a path: VALUE_NONE where there is none, a null, or an object. An array gives the mean of its

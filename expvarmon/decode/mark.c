@@ -10,8 +10,9 @@
 
 #include <cjson/cJSON.h>
 
-#define MARK        ((char)0xFF)
-#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+#define MARK         ((char)0xFF)
+#define REPLACEMENT  "\xEF\xBF\xBD" /* U+FFFD */
+#define SHORT_DIGITS 18             /* of any integer below 10^18: 64 bits hold them */
 
 /* Numbers that JSON lacks; what begins with another comes before it. */
 static const char *const not_finite[] = {"NaN", "+Inf", "-Infinity", "-Inf", "Infinity"};
@@ -166,8 +167,12 @@ static bool pass_number(struct pass *pass) {
     return true;
 }
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 static const char *skip_space(const char *in, const char *end) {
-    while (in < end && (*in == ' ' || *in == '\n' || *in == '\r' || *in == '\t'))
+    while (in < end && is_blank(*in))
         in++;
     return in;
 }
@@ -285,7 +290,7 @@ static struct value read_float(const char *number) {
 }
 
 /* Whether a number is an integer shows where its digits end. */
-static struct value read_number(const char *number) {
+static struct value read_long_number(const char *number) {
     char *end;
     errno = 0;
     if (*number == '-') {
@@ -300,16 +305,33 @@ static struct value read_number(const char *number) {
     return (struct value){.kind = VALUE_INT, .i = (int64_t)u};
 }
 
+/* Most numbers are integers that cannot overflow. Returns where to look on for what is behind the number. */
+static inline const char *read_number(const char *number, struct value *value) {
+    const char *digits = number + (*number == '-');
+    const char *in = digits;
+    int64_t i = 0;
+    for (; is_digit(*in) && in < digits + SHORT_DIGITS; in++)
+        i = 10 * i + (*in - '0');
+    if (is_in_number(*in))
+        *value = read_long_number(number);
+    else
+        *value = (struct value){.kind = VALUE_INT, .i = *number == '-' ? -i : i};
+    return in;
+}
+
 struct value mark_value(const char *string) {
-    return read_number(string + 1);
+    struct value value;
+    read_number(string + 1, &value);
+    return value;
 }
 
 const char *mark_next(const char *at, struct value *value) {
-    at += strcspn(at, "[,]");
+    while (*at != '[' && *at != ',' && *at != ']' && *at != '\0')
+        at++;
     if (*at == ']' || *at == '\0')
         return NULL;
     at++;
-    at += strspn(at, " \n\r\t");
-    *value = read_number(at);
-    return at;
+    while (is_blank(*at))
+        at++;
+    return read_number(at, value);
 }

@@ -9,6 +9,17 @@
 #include "multi.h"
 #include "single.h"
 
+/* Below, the screen itself is worth more. */
+#define WARNING_HEIGHT 4
+
+/* Leaves the last row to the warning, where there are rows enough. Returns how many it takes. */
+static int draw_warning(struct canvas *canvas, const struct fleet *fleet) {
+    if (!fleet->warning || canvas->height < WARNING_HEIGHT)
+        return 0;
+    canvas_text(canvas, 0, canvas->height - 1, canvas->width, STYLE_WARNING, fleet->warning);
+    return 1;
+}
+
 /* The oldest sample of which anything is kept. */
 static uint64_t oldest_sample(const struct fleet *fleet) {
     return fleet->samples > HISTORY_SPAN ? fleet->samples - HISTORY_SPAN : 0;
@@ -40,21 +51,26 @@ static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct v
         multi_draw(canvas, fleet, view);
 }
 
+/* Draws the lines at the bottom of the screen, what is wrong below what it costs. Returns their number. */
+static int draw_foot(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    const int rows = draw_warning(canvas, fleet);
+    if (!costline_has(canvas, view))
+        return rows;
+    costline_draw(canvas, canvas->height - 1 - rows, fleet);
+    return rows + 1;
+}
+
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     canvas_clear(canvas);
+    const int rows = draw_foot(canvas, fleet, view);
+    canvas->height -= rows;
+    canvas->clip.height -= rows;
     view->page = 1;
     view->shown_slots = 0;
     keep_in_range(fleet, view);
-    const int height = canvas->height;
-    const struct rect clip = canvas->clip;
-    if (costline_has(canvas, view)) {
-        costline_draw(canvas, height - 1, fleet);
-        canvas->height--;
-        canvas->clip.height--;
-    }
     draw_body(canvas, fleet, view);
-    canvas->height = height;
-    canvas->clip = clip;
+    canvas->height += rows;
+    canvas->clip.height += rows;
     if (view->plot == PLOT_ASCII)
         canvas_to_ascii(canvas);
 }

@@ -11,7 +11,7 @@
 
 static struct document *parse(const char *text) {
     const char *cause = NULL;
-    struct document *document = document_parse(text, strlen(text), &cause);
+    struct document *document = document_parse(text, strlen(text), NULL, &cause);
     if (!document)
         fail_msg("%s: %s", text, cause);
     return document;

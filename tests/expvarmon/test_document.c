@@ -3,6 +3,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 
 static struct document *parse(const char *text) {
     const char *cause = NULL;
-    struct document *document = document_parse(text, strlen(text), &cause);
+    struct document *document = document_parse(text, strlen(text), NULL, &cause);
     if (!document)
         fail_msg("%s: %s", text, cause);
     return document;
@@ -31,16 +32,35 @@ static struct value value_at(const struct document *document, const char *text) 
     return value;
 }
 
+/* For paths between commas. */
+static struct selection *select_paths(const char *paths) {
+    char error[128];
+    size_t count;
+    struct variable *variables = variables_parse(paths, &count, error, sizeof error);
+    assert_non_null(variables);
+    struct selection *selection = document_select(variables, count);
+    assert_non_null(selection);
+    variables_free(variables, count);
+    return selection;
+}
+
+static void assert_cause_of(const char *text, size_t size, const struct selection *selection, const char *expected) {
+    const char *cause = NULL;
+    struct document *document = document_parse(text, size, selection, &cause);
+    if (document)
+        fail_msg("accepted: %s", text);
+    assert_string_equal(cause, expected);
+}
+
 static void assert_cause(const char *text, size_t size, const char *expected) {
     /* At the end of its allocation, where a sanitizer sees a read beyond it. */
     char *exact = malloc(size ? size : 1);
     memcpy(exact, text, size);
-    const char *cause = NULL;
-    struct document *document = document_parse(exact, size, &cause);
+    struct selection *selection = select_paths("a,b");
+    assert_cause_of(exact, size, NULL, expected);
+    assert_cause_of(exact, size, selection, expected);
+    selection_free(selection);
     free(exact);
-    if (document)
-        fail_msg("accepted: %s", text);
-    assert_string_equal(cause, expected);
 }
 
 static char *read_file(const char *name, size_t *size) {
@@ -237,7 +257,7 @@ static void document_may_nest_a_thousand_levels_and_no_more(void **state) {
         end = stpcpy(end, "1");
         memset(end, '}', (size_t)levels);
         const char *cause = "";
-        struct document *document = document_parse(text, (size_t)(end - text) + (size_t)levels, &cause);
+        struct document *document = document_parse(text, (size_t)(end - text) + (size_t)levels, NULL, &cause);
         assert_int_equal(document != NULL, levels == 1000);
         if (!document)
             assert_string_equal(cause, "nested too deep at byte 5001 (line 1)");
@@ -263,7 +283,7 @@ static void document_of_eight_mebibytes_is_read(void **state) {
         end += sprintf(end, ",\n\"counter_number_%u\": %u", i, i);
     end = stpcpy(end, ", \"last\": 9007199254740993}");
     const char *cause = NULL;
-    struct document *document = document_parse(text, (size_t)(end - text), &cause);
+    struct document *document = document_parse(text, (size_t)(end - text), NULL, &cause);
     assert_null(cause);
     assert_non_null(document);
     assert_true(value_at(document, "last").i == 9007199254740993);
@@ -289,7 +309,7 @@ static void document_reads_what_go_serves(void **state) {
     size_t size;
     char *text = read_file("../fuzz/seeds/document/go.json", &size);
     const char *cause = NULL;
-    struct document *document = document_parse(text, size, &cause);
+    struct document *document = document_parse(text, size, NULL, &cause);
     assert_non_null(document);
     free(text);
     assert_int_equal(value_at(document, "requests").i, 3900);
@@ -382,7 +402,7 @@ static void document_survives_each_allocation_failing(void **state) {
     for (size_t nth = 1;; nth++) {
         const char *cause = NULL;
         failing_alloc_at(nth);
-        struct document *document = document_parse(text, strlen(text), &cause);
+        struct document *document = document_parse(text, strlen(text), NULL, &cause);
         bool failed = failing_alloc_stop();
         assert_int_equal(document == NULL, failed);
         if (!failed) {
@@ -400,19 +420,216 @@ static void document_survives_each_allocation_failing(void **state) {
     free(text);
 }
 
+static void assert_polls_without_allocating(const char *text, size_t size, const struct selection *selection) {
+    const char *cause;
+    for (int i = 0; i < 3; i++)
+        document_free(document_parse(text, size, selection, &cause));
+    failing_alloc_at(1);
+    struct document *document = document_parse(text, size, selection, &cause);
+    assert_false(failing_alloc_stop());
+    assert_non_null(document);
+    document_free(document);
+}
+
 static void document_parse_allocates_nothing_when_polling(void **state) {
     (void)state;
     size_t size;
     char *text = read_file("../fuzz/seeds/document/go.json", &size);
-    const char *cause;
-    for (int i = 0; i < 3; i++)
-        document_free(document_parse(text, size, &cause));
-    failing_alloc_at(1);
-    struct document *document = document_parse(text, size, &cause);
-    assert_false(failing_alloc_stop());
-    assert_non_null(document);
-    document_free(document);
+    struct selection *selection = select_paths("requests,memstats.PauseNs");
+    assert_polls_without_allocating(text, size, NULL);
+    assert_polls_without_allocating(text, size, selection);
+    selection_free(selection);
     free(text);
+}
+
+static bool same_value(const struct value *a, const struct value *b) {
+    if (a->kind != b->kind || a->kind == VALUE_NONE)
+        return a->kind == b->kind;
+    if (a->kind == VALUE_TEXT)
+        return strcmp(a->text, b->text) == 0;
+    return a->kind == VALUE_UINT ? a->u == b->u : value_number(a) == value_number(b);
+}
+
+static uint32_t next_random(uint32_t *seed) {
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 8;
+}
+
+static const char *pick(const char *const *words, size_t count, uint32_t *seed) {
+    return words[next_random(seed) % count];
+}
+#define PICK(words, seed) pick(words, sizeof(words) / sizeof *(words), seed)
+
+static const char *const blanks[] = {"", "", "", " ", "\n\t"};
+static const char *const scalars[] = {
+    "0",        "-17",          "2.5", "1e3",  "18446744073709551615",
+    "true",     "null",         "NaN", "\"\"", "\"]}\\\"{[\"",
+    "\"\\\\\"", "\"\xC3\xA9\"", "[]",  "{}",   "[1, 2,3]",
+};
+static const char *const keys[] = {"a",       "a", "b",   "b",       "c",        "pid",
+                                   "cmdline", "",  "a.b", "\\u0061", "\xC3\xA9", "a\\\""};
+
+/* Objects with a few keys, so that they repeat and are met by paths. */
+static char *random_value(char *out, int depth, uint32_t *seed) {
+    uint32_t kind = depth == 0 ? 0 : next_random(seed) % 4;
+    if (depth <= 0 || (kind == 0 && depth < 4))
+        return stpcpy(out, PICK(scalars, seed));
+    bool array = kind == 1 && depth < 4;
+    uint32_t count = next_random(seed) % 5;
+    out = stpcpy(stpcpy(out, array ? "[" : "{"), PICK(blanks, seed));
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0)
+            out = stpcpy(stpcpy(out, ","), PICK(blanks, seed));
+        if (!array)
+            out = stpcpy(stpcpy(stpcpy(stpcpy(stpcpy(out, "\""), PICK(keys, seed)), "\""), PICK(blanks, seed)), ":");
+        out = stpcpy(random_value(stpcpy(out, PICK(blanks, seed)), depth - 1, seed), PICK(blanks, seed));
+    }
+    return stpcpy(out, array ? "]" : "}");
+}
+
+static struct variable *random_variables(size_t *count, uint32_t *seed) {
+    static const char *const first[] = {"a", "b", "c", "a\\.b", "\xC3\xA9"};
+    static const char *const rest[] = {"", "", ".a", ".b", ".c", "[0]", "[1]", ".\xC3\xA9"};
+    char list[256] = "";
+    char *end = list;
+    for (uint32_t i = 0, paths = 1 + next_random(seed) % 4; i < paths; i++) {
+        end = stpcpy(stpcpy(end, i ? "," : ""), PICK(first, seed));
+        for (int step = 0; step < 3; step++)
+            end = stpcpy(end, PICK(rest, seed));
+    }
+    char error[128];
+    struct variable *variables = variables_parse(list, count, error, sizeof error);
+    assert_non_null(variables);
+    return variables;
+}
+
+static void assert_same_answers(const char *text, const struct document *whole, const struct document *part,
+                                const struct variable *variables, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct value expected = document_value(whole, &variables[i].path);
+        struct value value = document_value(part, &variables[i].path);
+        if (!same_value(&expected, &value))
+            fail_msg("%s of %s", variables[i].spec, text);
+    }
+    struct evidence expected, evidence;
+    document_evidence(whole, &expected);
+    document_evidence(part, &evidence);
+    for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++)
+        assert_true(expected.figures[i] == evidence.figures[i] || isnan(expected.figures[i] + evidence.figures[i]));
+    const char *program = document_program(whole);
+    const char *program_of_part = document_program(part);
+    assert_int_equal(program == NULL, program_of_part == NULL);
+    if (program)
+        assert_string_equal(program_of_part, program);
+}
+
+/* What is no document may be read in part, but is never refused for another cause. */
+static bool check_selected(const char *text, uint32_t *seed) {
+    size_t count;
+    struct variable *variables = random_variables(&count, seed);
+    struct selection *selection = document_select(variables, count);
+    const char *cause;
+    struct document *whole = document_parse(text, strlen(text), NULL, &cause);
+    char *cause_of_whole = whole ? NULL : strdup(cause);
+    struct document *part = document_parse(text, strlen(text), selection, &cause);
+    if (!part)
+        assert_string_equal(cause, cause_of_whole ? cause_of_whole : "none");
+    else if (whole)
+        assert_same_answers(text, whole, part, variables, count);
+    bool is_document = whole != NULL;
+    document_free(part);
+    document_free(whole);
+    free(cause_of_whole);
+    selection_free(selection);
+    variables_free(variables, count);
+    return is_document;
+}
+
+static void document_answers_the_same_when_only_a_part_is_read(void **state) {
+    (void)state;
+    char *text = malloc(1 << 16);
+    uint32_t seed = 2009;
+    size_t broken = 0;
+    for (int i = 0; i < 20000; i++) {
+        char *end = random_value(text, 4, &seed);
+        assert_true(end - text < 1 << 16);
+        assert_true(check_selected(text, &seed));
+        text[next_random(&seed) % (uint32_t)(end - text)] = "\"\\{}[],:x0 "[next_random(&seed) % 11];
+        broken += check_selected(text, &seed) ? 0 : 1;
+    }
+    assert_true(broken > 1000);
+    free(text);
+}
+
+static void document_cut_short_has_its_cause_when_only_a_part_is_read(void **state) {
+    (void)state;
+    size_t size;
+    char *text = read_file("../fuzz/seeds/document/go.json", &size);
+    while (size > 0 && text[size - 1] != '}')
+        size--;
+    struct selection *selection = select_paths("requests,memstats.Alloc,memstats.PauseNs[0]");
+    for (size_t length = 0; length < size; length++) {
+        const char *cause;
+        assert_null(document_parse(text, length, NULL, &cause));
+        char *expected = strdup(cause);
+        assert_cause_of(text, length, selection, expected);
+        free(expected);
+    }
+    selection_free(selection);
+    free(text);
+}
+
+static void document_lacks_what_is_not_selected(void **state) {
+    (void)state;
+    struct selection *selection = select_paths("a.b");
+    const char *text = "{\"a\": {\"b\": 1, \"c\": 2}, \"d\": 3, \"pid\": 4, \"cmdline\": [\"x\"]}";
+    const char *cause;
+    struct document *document = document_parse(text, strlen(text), selection, &cause);
+    assert_non_null(document);
+    assert_int_equal(value_at(document, "a.b").i, 1);
+    assert_int_equal(value_at(document, "a.c").kind, VALUE_NONE);
+    assert_int_equal(value_at(document, "d").kind, VALUE_NONE);
+    assert_int_equal(value_at(document, "pid").i, 4);
+    assert_string_equal(document_program(document), "x");
+    document_free(document);
+    selection_free(selection);
+}
+
+static void document_of_eight_mebibytes_is_read_in_part(void **state) {
+    (void)state;
+    const size_t size = (size_t)8 << 20;
+    char *text = malloc(size);
+    char *end = stpcpy(text, "{\"a\":[\"\"");
+    while ((size_t)(end - text) < size - 20)
+        end = stpcpy(end, ",{}");
+    end = stpcpy(end, "],\"last\":7}");
+    struct selection *selection = select_paths("last");
+    const char *cause;
+    struct document *document = document_parse(text, (size_t)(end - text), selection, &cause);
+    assert_non_null(document);
+    assert_int_equal(value_at(document, "last").i, 7);
+    document_free(document);
+    selection_free(selection);
+    free(text);
+}
+
+static void document_select_survives_each_allocation_failing(void **state) {
+    (void)state;
+    struct variable variable;
+    const char *reason;
+    assert_int_equal(variable_parse(&variable, "a.b", &reason), 0);
+    for (size_t nth = 1;; nth++) {
+        failing_alloc_at(nth);
+        struct selection *selection = document_select(&variable, 1);
+        bool failed = failing_alloc_stop();
+        assert_int_equal(selection == NULL, failed);
+        selection_free(selection);
+        if (!failed) {
+            assert_true(nth > 3);
+            break;
+        }
+    }
+    variable_fini(&variable);
 }
 
 int main(void) {
@@ -437,6 +654,11 @@ int main(void) {
         cmocka_unit_test(documents_live_side_by_side),
         cmocka_unit_test(document_survives_each_allocation_failing),
         cmocka_unit_test(document_parse_allocates_nothing_when_polling),
+        cmocka_unit_test(document_answers_the_same_when_only_a_part_is_read),
+        cmocka_unit_test(document_cut_short_has_its_cause_when_only_a_part_is_read),
+        cmocka_unit_test(document_lacks_what_is_not_selected),
+        cmocka_unit_test(document_of_eight_mebibytes_is_read_in_part),
+        cmocka_unit_test(document_select_survives_each_allocation_failing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

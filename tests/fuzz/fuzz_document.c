@@ -1,4 +1,5 @@
-/* fuzz_document.c - any bytes are refused with a cause, or every question about the document has an answer. */
+/* fuzz_document.c - any bytes are refused with a cause, or every question about the document has an answer,
+ * the same whether all of it is read or only what is asked for. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,46 +20,103 @@ static void check_value(const struct value *value) {
         require(memchr(value->text, 0xFF, strlen(value->text)) == NULL);
 }
 
-static void check_choice(const struct document *document) {
+static void require_same(const struct value *a, const struct value *b) {
+    require(a->kind == b->kind);
+    if (a->kind == VALUE_TEXT)
+        require(strcmp(a->text, b->text) == 0);
+    if (a->kind == VALUE_FLOAT)
+        require(a->f == b->f);
+    if (a->kind == VALUE_INT || a->kind == VALUE_UINT)
+        require(a->u == b->u);
+    if (a->kind == VALUE_BOOL)
+        require(a->b == b->b);
+}
+
+static void require_same_evidence(const struct document *a, const struct document *b) {
+    struct evidence of_a, of_b;
+    document_evidence(a, &of_a);
+    document_evidence(b, &of_b);
+    for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++)
+        require(of_a.figures[i] == of_b.figures[i] || (isnan(of_a.figures[i]) && isnan(of_b.figures[i])));
+}
+
+static void require_same_program(const struct document *a, const struct document *b) {
+    const char *of_a = document_program(a);
+    const char *of_b = document_program(b);
+    require(of_a && of_b ? strcmp(of_a, of_b) == 0 : of_a == of_b);
+}
+
+/* Reads the text again, only as far as the variables need it: it answers as `whole` does. */
+static void check_part(const char *text, size_t size, const struct document *whole, const struct variable *variables,
+                       size_t count) {
+    struct selection *selection = document_select(variables, count);
+    const char *cause;
+    struct document *part = document_parse(text, size, selection, &cause);
+    require(part != NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct value expected = document_value(whole, &variables[i].path);
+        struct value value = document_value(part, &variables[i].path);
+        check_value(&expected);
+        require_same(&expected, &value);
+    }
+    require_same_evidence(whole, part);
+    require_same_program(whole, part);
+    document_free(part);
+    selection_free(selection);
+}
+
+static void check_choice(const char *text, size_t size, const struct document *document) {
     size_t count;
     struct variable *variables = document_choose(document, &count);
     require(count <= DOCUMENT_CHOICE_MAX && (variables == NULL) == (count == 0));
-    for (size_t i = 0; i < count; i++) {
-        struct value value = document_value(document, &variables[i].path);
-        check_value(&value);
-    }
+    check_part(text, size, document, variables, count);
     variables_free(variables, count);
 }
 
 /* Paths that the seeds have, so that arrays and texts are reached. */
-static void check_paths(const struct document *document) {
-    static const char *const specs[] = {"a", "a[0]", "a[1][0]", "a.b", "a[1].b", "memstats.PauseNs", "cmdline[0]"};
-    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
-        struct path path;
-        const char *reason;
-        require(path_parse(&path, specs[i], &reason) == 0);
-        struct value value = document_value(document, &path);
-        check_value(&value);
-        path_fini(&path);
-    }
+static struct variable *usual_variables(size_t *count) {
+    char error[128];
+    struct variable *variables =
+        variables_parse("a,a[0],a[1][0],a.b,a[1].b,memstats.PauseNs,cmdline[0]", count, error, sizeof error);
+    require(variables != NULL);
+    return variables;
+}
+
+/* A part of a text may be read although something else in it is wrong; if not, the cause is that of the whole. */
+static void check_refused(const char *text, size_t size, const char *cause, const struct variable *variables,
+                          size_t count) {
+    require(*cause && !strchr(cause, '\n'));
+    char *cause_of_whole = strdup(cause);
+    struct selection *selection = document_select(variables, count);
+    struct document *part = document_parse(text, size, selection, &cause);
+    require(part || strcmp(cause, cause_of_whole) == 0);
+    document_free(part);
+    selection_free(selection);
+    free(cause_of_whole);
+}
+
+static void check_read(const char *text, size_t size, const struct document *document, const struct variable *variables,
+                       size_t count) {
+    const char *program = document_program(document);
+    require(!program || (*program && !strchr(program, '/')));
+    check_part(text, size, document, variables, count);
+    check_choice(text, size, document);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const char *text = (const char *)data;
     const char *cause = NULL;
-    struct document *document = document_parse((const char *)data, size, &cause);
+    size_t count;
+    struct variable *variables = usual_variables(&count);
+    struct document *document = document_parse(text, size, NULL, &cause);
     require((document == NULL) == (cause != NULL));
-    if (!document) {
-        require(*cause && !strchr(cause, '\n'));
-        return 0;
-    }
-    struct evidence evidence;
-    document_evidence(document, &evidence);
-    const char *program = document_program(document);
-    require(!program || (*program && !strchr(program, '/')));
-    check_paths(document);
-    check_choice(document);
+    if (document)
+        check_read(text, size, document, variables, count);
+    else
+        check_refused(text, size, cause, variables, count);
     document_free(document);
+    variables_free(variables, count);
     return 0;
 }

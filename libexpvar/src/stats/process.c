@@ -12,6 +12,7 @@
 
 struct process_figures {
     int64_t pid;
+    int64_t start_pid;         /* whose start is known; 0: nobody's */
     double start_time_seconds; /* since 1970 */
     double uptime_seconds;
     double cpu_user_seconds;
@@ -49,21 +50,23 @@ static double hundredths(double value) {
 /* The start is computed once a process, and so the same at each read, however the wall clock is corrected: monitors tell
  * a restart by it. A forked child has another pid and computes its own. */
 static void collect_start(struct process_figures *process, const struct procfs_stat *stat) {
-    int64_t pid = getpid();
     double since_boot = (double)stat->start_ticks / (double)sysconf(_SC_CLK_TCK);
     double up = seconds_of(CLOCK_BOOTTIME);
-    if (process->pid != pid) {
+    if (process->start_pid != process->pid) {
         process->start_time_seconds = hundredths(seconds_of(CLOCK_REALTIME) - up + since_boot);
-        process->pid = pid;
+        process->start_pid = process->pid;
     }
     process->uptime_seconds = hundredths(up - since_boot);
 }
 
+/* Reading may fail for a while, when the process has all the files open that it may. */
 static void collect_stat(struct process_figures *process) {
     struct procfs_stat stat;
+    process->pid = getpid();
     if (expvar__procfs_stat(&stat) < 0) {
-        process->pid = getpid();
-        process->start_time_seconds = process->uptime_seconds = UNKNOWN;
+        if (process->start_pid != process->pid)
+            process->start_time_seconds = UNKNOWN;
+        process->uptime_seconds = UNKNOWN;
         process->resident_memory_bytes = process->virtual_memory_bytes = process->threads = UNKNOWN;
         return;
     }
