@@ -86,6 +86,19 @@ static void single_long(struct fleet *fleet) {
     fixture_restart(fleet, 0, 900);
 }
 
+static void multi_busy(struct fleet *fleet) {
+    multi_four(fleet);
+    fleet->cost = (struct cost){.polls = 1200,
+                                .failed = 24,
+                                .late = 2,
+                                .latency_mean_ns = 1500000,
+                                .latency_max_ns = 1000000000,
+                                .bytes_per_s = 9000,
+                                .cpu_percent = 0.31,
+                                .rss_bytes = 9 << 20,
+                                .measured = true};
+}
+
 static void multi_fifty(struct fleet *fleet) {
     fixture_init(fleet, 4, 50, 300);
     for (size_t i = 3; i < 50; i += 9)
@@ -141,6 +154,7 @@ static const struct scene scenes[] = {
     {"multi-selected", multi_four, {.selected = 2, .follow = true}},
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
+    {"multi-cost", multi_busy, {.cost = true}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
