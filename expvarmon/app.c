@@ -179,7 +179,6 @@ static void select_variables(struct app *app) {
  * failed again and again. */
 static void poll_target(struct app *app, size_t target) {
     if (!backoff_is_due(&app->backoffs[target], app->plan->options->interval_ns, clock_monotonic_ns())) {
-        fleet_skip(&app->fleet, target);
         self_count(SELF_POLLS_SKIPPED, 1);
     } else if (source_fetch(app->source, target) == 0) {
         app->under_way++;

@@ -255,21 +255,17 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     fleet->now_ns = now_ns;
 }
 
-void fleet_skip(struct fleet *fleet, size_t index) {
-    catch_up(fleet, &fleet->services[index]);
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (fleet->variables[i].kind != VARIABLE_STR)
-            keep_sample(&fleet->services[index].series[i], NAN);
-    }
-}
-
 void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
     fleet->services[index].next_try_ns = next_ns;
 }
 
 void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
     struct service *service = &fleet->services[index];
-    fleet_skip(fleet, index);
+    catch_up(fleet, service);
+    for (size_t i = 0; i < fleet->variable_count; i++) {
+        if (fleet->variables[i].kind != VARIABLE_STR)
+            keep_sample(&service->series[i], NAN);
+    }
     if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
         enter_state(service, SERVICE_FAILED, now_ns);
         set_cause(service, cause);

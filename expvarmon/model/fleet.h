@@ -111,9 +111,6 @@ void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t 
 #define FLEET_NEW ((size_t)-1)
 int fleet_set_services(struct fleet *fleet, const char *const *names, size_t count, const size_t *kept);
 
-/* A round left a failed service out, which is not tried again before `next_ns`: every series gets a gap. */
-void fleet_skip(struct fleet *fleet, size_t service);
-
 /* When a failed service is tried again; 0: in the next round, as after fleet_succeed. */
 void fleet_set_next_try(struct fleet *fleet, size_t service, int64_t next_ns);
 
