@@ -25,14 +25,14 @@ static uint64_t oldest_sample(const struct fleet *fleet) {
     return fleet->samples > HISTORY_SPAN ? fleet->samples - HISTORY_SPAN : 0;
 }
 
-/* Scrolling back ends at the oldest sample, and forward in following the newest. */
+/* Scrolling back ends at the oldest sample, and forward in following the newest, unless a cursor holds the time. */
 static void keep_in_range(const struct fleet *fleet, struct view *view) {
     view->zoom = int_max(0, int_min(view->zoom, ZOOM_MAX));
     const uint64_t oldest = oldest_sample(fleet) + 1;
     if (view->end > 0 && view->end < oldest)
         view->end = oldest;
     if (view->end >= fleet->samples)
-        view->end = 0;
+        view->end = view->cursor > 0 ? fleet->samples : 0;
     if (view->cursor > 0 && view->cursor < oldest)
         view->cursor = oldest;
     if (view->cursor > fleet->samples)

@@ -246,12 +246,36 @@ static void scroll_is_brought_into_range(void **state) {
     fixture_fini(&fleet);
 }
 
+static void time_is_brought_into_range_and_held_by_a_cursor(void **state) {
+    (void)state;
+    struct fleet fleet;
+    single_long(&fleet);
+    struct canvas canvas = {0};
+    assert_int_equal(canvas_resize(&canvas, 80, 24), 0);
+    struct view view = {.expanded = true, .end = 3000, .cursor = 3000, .zoom = 99};
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.zoom, ZOOM_MAX);
+    assert_int_equal(view.end, 3000);
+    view.cursor = 0;
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.end, 0);
+    assert_int_equal(view.shown_end, 3000);
+    view.end = 5000;
+    view.cursor = 4000;
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.cursor, 3000);
+    assert_int_equal(view.shown_end, 3000);
+    canvas_fini(&canvas);
+    fixture_fini(&fleet);
+}
+
 int main(void) {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screens_are_drawn_as_expected),
         cmocka_unit_test(every_screen_stays_inside_at_every_size),
         cmocka_unit_test(scroll_is_brought_into_range),
+        cmocka_unit_test(time_is_brought_into_range_and_held_by_a_cursor),
     };
     return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
 }
