@@ -145,6 +145,7 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
     else
         take_failure(app, reply->target, cause, now_ns);
     document_free(document);
+    cost_poll(&app->fleet.cost, reply->took_ns, reply->size, document == NULL);
     self_count(SELF_POLLS, 1);
     self_count(SELF_POLL_NS, reply->took_ns);
     self_count(SELF_BYTES, (int64_t)reply->size);
@@ -182,6 +183,7 @@ static void poll_target(struct app *app, size_t target) {
     } else if (source_fetch(app->source, target) == 0) {
         app->under_way++;
     } else {
+        cost_late(&app->fleet.cost);
         self_count(SELF_POLLS_LATE, 1);
     }
 }
@@ -196,6 +198,7 @@ static void begin_round(struct app *app, uint64_t steps) {
     app->rounds++;
     for (size_t i = 0; i < app->plan->targets->count; i++)
         poll_target(app, i);
+    cost_measure(&app->fleet.cost, clock_monotonic_ns(), clock_cpu_ns(), self_rss_bytes());
 }
 
 /* ---- targets ----------------------------------------------------------------------------------------------------- */

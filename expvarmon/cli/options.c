@@ -48,6 +48,9 @@ const struct options_flag options_flags[] = {
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
+    FLAG("theme", "dark|light|mono|16|256", WORD, theme,
+         "colours: 256 of them for a dark, a light or any background (256),\n"
+         "the terminal's own 16, or none (default: what the terminal can show)"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),

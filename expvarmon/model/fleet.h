@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cost.h"
 #include "history.h"
 #include "value.h"
 #include "variable.h"
@@ -63,6 +64,7 @@ struct fleet {
     uint64_t samples;       /* the greatest of the services': samples of one number are of one round */
     int64_t start_unix_ns;  /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
     int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
+    struct cost cost;       /* by the application */
     char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
     int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
 };

@@ -22,6 +22,7 @@ struct view {
     int selected;    /* the chart that keys act on, from 1; 0: none */
     bool follow;     /* screen_draw scrolls to the selected chart */
     bool paused;
+    bool cost; /* the monitor's own cost has the last row */
     bool help;
     bool expanded;       /* the selected chart has the whole screen */
     bool split;          /* there, each service has a chart of its own */
