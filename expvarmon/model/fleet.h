@@ -12,17 +12,19 @@
 #include <stdint.h>
 
 #include "history.h"
+#include "transform.h"
 #include "value.h"
 #include "variable.h"
 
 /* One variable of one service. */
 struct series {
-    struct value last;      /* VALUE_NONE before the first reply and where the document has no such value */
+    struct value last;      /* as its unit and transform have it; VALUE_NONE before the first reply and in a gap */
     char *text;             /* owns last.text */
     double max;             /* of the samples since the start or the last reset; NAN before the first */
     struct value max_value; /* the sample that `max` came from, exact; never text, VALUE_NONE before the first */
     bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
+    struct transform transform;
 };
 
 enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
@@ -72,8 +74,9 @@ void fleet_fini(struct fleet *fleet);
  * them as fleet_init does. Returns 0, or -1 when out of memory: then nothing has changed. */
 int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t variable_count);
 
-/* A document came: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or a text
- * is missing, that one series has a gap. */
+/* A document came, at updated_unix_s: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or
+ * a text is missing, that one series has a gap. Rates are by the time between this `now_ns` and that of the reply
+ * before. */
 void fleet_succeed(struct fleet *fleet, size_t service, const struct value *values, const struct evidence *evidence,
                    int64_t now_ns);
 
@@ -84,7 +87,7 @@ void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t 
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);
 
-/* Forgets the maxima: the newest sample is the new one. */
+/* Forgets the maxima, and what max: and avg: have summed up: the newest sample is the new one. */
 void fleet_reset_max(struct fleet *fleet);
 
 #endif
