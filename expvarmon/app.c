@@ -21,11 +21,13 @@
 #include "model/fleet.h"
 #include "output.h"
 #include "self.h"
+#include "source/files.h"
 #include "source/source.h"
 
 /* A document of more than this is not a status page. */
 #define REPLY_MAX     ((size_t)8 << 20)
 #define REDIRECTS_MAX 5
+#define WARNING_MAX   512
 
 struct app {
     const struct app_plan *plan;
@@ -37,6 +39,8 @@ struct app {
     size_t under_way;            /* fetches */
     bool choosing;               /* nobody named variables, and the first round is not over */
     struct selection *selection; /* what of a document the fleet needs; NULL: everything */
+    struct files files;          /* the token's */
+    const char *paths[1];
     int timer_fd;
     int signal_fd;
     int signal_number; /* that ended the loop */
@@ -93,7 +97,7 @@ static void choose_variables(struct app *app, const struct document *document) {
 /* A target that tells its program is called by it: "search:5000", "search host:5000". */
 static void rename_service(struct app *app, size_t target, const struct document *document) {
     const char *program = document_program(document);
-    const char *address = app->plan->endpoints[target].name;
+    const char *address = app->plan->targets->endpoints[target].name;
     char *name;
     if (!program || asprintf(&name, "%s%s%s", program, *address == ':' ? "" : " ", address) < 0)
         return;
@@ -115,7 +119,7 @@ static void take_document(struct app *app, size_t target, const struct document 
 
 static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
     const char *cause = reply->error;
-    struct document *document = cause ? NULL : document_parse(reply->body, reply->size, app->selection, &cause);
+    struct document *document = cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, app->selection, &cause);
     if (document)
         take_document(app, reply->target, document, now_ns);
     else
@@ -158,7 +162,7 @@ static void begin_round(struct app *app) {
     app->choosing = app->choosing && app->rounds == 0;
     select_variables(app);
     app->rounds++;
-    for (size_t i = 0; i < app->plan->endpoint_count; i++) {
+    for (size_t i = 0; i < app->plan->targets->count; i++) {
         if (source_fetch(app->source, i) == 0)
             app->under_way++;
         else
@@ -166,12 +170,41 @@ static void begin_round(struct app *app) {
     }
 }
 
+/* ---- files that change ------------------------------------------------------------------------------------------- */
+
+/* NULL: what was wrong is right again. */
+static void warn(struct app *app, const char *warning) {
+    fleet_warn(&app->fleet, warning);
+    if (app->output.kind->warn)
+        app->output.kind->warn(&app->output, warning);
+}
+
+static void read_bearer(struct app *app) {
+    char warning[WARNING_MAX];
+    int result = targets_read_bearer(app->plan->targets, warning, sizeof warning);
+    if (result == 0 && source_set_bearer(app->source, app->plan->targets->bearer) < 0)
+        result = snprintf(warning, sizeof warning, "-bearer-file: out of memory");
+    warn(app, result == 0 ? NULL : warning);
+}
+
+static void check_files(struct app *app) {
+    if (app->files.count > 0 && files_changed(&app->files, 0))
+        read_bearer(app);
+}
+
+static void on_files(struct app *app) {
+    files_drain(&app->files);
+    check_files(app);
+}
+
 /* ---- the loop ---------------------------------------------------------------------------------------------------- */
 
 static void on_timer(struct app *app) {
     uint64_t expirations;
-    if (read(app->timer_fd, &expirations, sizeof expirations) == sizeof expirations)
-        begin_round(app);
+    if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
+        return;
+    check_files(app);
+    begin_round(app);
 }
 
 static void on_signal(struct app *app) {
@@ -185,10 +218,9 @@ static void on_signal(struct app *app) {
 static void loop(struct app *app) {
     const struct output_kind *kind = app->output.kind;
     struct pollfd fds[] = {
-        {.fd = source_fd(app->source), .events = POLLIN},
-        {.fd = app->timer_fd, .events = POLLIN},
-        {.fd = app->signal_fd, .events = POLLIN},
-        {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
+        {.fd = source_fd(app->source), .events = POLLIN}, {.fd = app->timer_fd, .events = POLLIN},
+        {.fd = app->signal_fd, .events = POLLIN},         {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
+        {.fd = app->files.fd, .events = POLLIN},
     };
     while (!app->quit && !(all_begun(app) && app->under_way == 0)) {
         int timeout_ms = kind->idle ? kind->idle(&app->output) : -1;
@@ -196,6 +228,8 @@ static void loop(struct app *app) {
             continue; /* EINTR: a resize */
         if (fds[3].revents && kind->input(&app->output))
             app->quit = true;
+        if (fds[4].revents)
+            on_files(app);
         if (fds[2].revents)
             on_signal(app);
         if (fds[1].revents)
@@ -232,33 +266,64 @@ static int start_signals(struct app *app) {
     return app->signal_fd < 0 ? -1 : 0;
 }
 
+/* A target as the source wants it. `lines` is room for its headers. */
+static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
+    const struct endpoint *endpoint = &targets->endpoints[index];
+    const bool has_headers = headers_of(&targets->headers, endpoint, lines) > 0;
+    return (struct source_target){
+        .url = endpoint->url,
+        .unix_socket = endpoint->unix_socket,
+        .user = endpoint->user,
+        .password = endpoint->password,
+        .headers = has_headers ? lines : NULL,
+        .bearer = !endpoint->user,
+    };
+}
+
+/* Returns an array of all targets, to be freed as one; NULL when out of memory. */
+static struct source_target *source_targets_of(const struct targets *targets) {
+    const size_t room = targets->headers.count + 1;
+    struct source_target *all = calloc(targets->count, sizeof *all + room * sizeof(const char *));
+    const char **lines = (const char **)(void *)(all + targets->count);
+    for (size_t i = 0; all && i < targets->count; i++)
+        all[i] = source_target_of(targets, i, lines + i * room);
+    return all;
+}
+
 static int start_source(struct app *app) {
-    size_t count = app->plan->endpoint_count;
-    struct source_target *targets = calloc(count, sizeof *targets);
-    if (!targets)
+    const struct options *given = app->plan->options;
+    const struct targets *targets = app->plan->targets;
+    struct source_target *all = source_targets_of(targets);
+    if (!all)
         return -1;
-    for (size_t i = 0; i < count; i++) {
-        const struct endpoint *endpoint = &app->plan->endpoints[i];
-        targets[i] = (struct source_target){endpoint->url, endpoint->unix_socket, endpoint->user, endpoint->password};
-    }
     const struct source_options options = {
-        .timeout_ms = options_timeout_ns(app->plan->options) / 1000000,
+        .timeout_ms = options_timeout_ns(given) / 1000000,
         .reply_max = REPLY_MAX,
         .redirects_max = REDIRECTS_MAX,
+        .ca_file = given->ca_file,
+        .cert_file = given->cert_file,
+        .key_file = given->key_file,
+        .insecure = given->insecure,
     };
-    app->source = source_new(targets, count, &options, on_reply, app);
-    free(targets);
-    return app->source ? 0 : -1;
+    app->source = source_new(all, targets->count, &options, on_reply, app);
+    free(all);
+    return app->source && source_set_bearer(app->source, targets->bearer) == 0 ? 0 : -1;
+}
+
+static int start_files(struct app *app) {
+    app->paths[0] = app->plan->options->bearer_file;
+    return files_init(&app->files, app->paths, app->paths[0] != NULL);
 }
 
 static int start_fleet(struct app *app) {
     const struct app_plan *plan = app->plan;
-    const char **names = calloc(plan->endpoint_count, sizeof *names);
+    const struct targets *targets = plan->targets;
+    const char **names = calloc(targets->count, sizeof *names);
     if (!names)
         return -1;
-    for (size_t i = 0; i < plan->endpoint_count; i++)
-        names[i] = plan->endpoints[i].name;
-    int result = fleet_init(&app->fleet, plan->variables, plan->variable_count, names, plan->endpoint_count,
+    for (size_t i = 0; i < targets->count; i++)
+        names[i] = targets->endpoints[i].name;
+    int result = fleet_init(&app->fleet, plan->variables, plan->variable_count, names, targets->count,
                             plan->options->interval_ns);
     free(names);
     if (result < 0)
@@ -267,7 +332,8 @@ static int start_fleet(struct app *app) {
 }
 
 static int start(struct app *app) {
-    if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || start_timer(app) < 0) {
+    if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || start_files(app) < 0 ||
+        start_timer(app) < 0) {
         app->failure = strerror(errno);
         return -1;
     }
@@ -281,6 +347,7 @@ static void stop(struct app *app) {
     output_fini(&app->output);
     if (app->source)
         source_free(app->source);
+    files_fini(&app->files);
     close(app->timer_fd);
     close(app->signal_fd);
     free(app->values);
@@ -289,7 +356,7 @@ static void stop(struct app *app) {
 }
 
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size) {
-    struct app app = {.plan = plan, .choosing = !plan->variables, .timer_fd = -1, .signal_fd = -1};
+    struct app app = {.plan = plan, .choosing = !plan->variables, .files.fd = -1, .timer_fd = -1, .signal_fd = -1};
     output_init(&app.output, plan->options, &app.fleet);
     if (start(&app) == 0) {
         loop(&app);

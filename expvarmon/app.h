@@ -5,14 +5,13 @@
 #include <stddef.h>
 
 #include "cli/options.h"
-#include "cli/ports.h"
+#include "cli/targets.h"
 #include "model/variable.h"
 
 /* What to do once everything that was asked for has been checked. */
 struct app_plan {
     const struct options *options;
-    const struct endpoint *endpoints; /* at least one */
-    size_t endpoint_count;
+    struct targets *targets; /* those of -ports; brought up to date when files change */
     struct variable *variables; /* taken over; NULL: chosen from what the targets have */
     size_t variable_count;
 };

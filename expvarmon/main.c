@@ -9,7 +9,7 @@
 
 #include "app.h"
 #include "cli/options.h"
-#include "cli/ports.h"
+#include "cli/targets.h"
 #include "model/variable.h"
 #include "self.h"
 
@@ -20,33 +20,6 @@ enum { EXIT_USAGE = 2 };
 static int complain(int status, const char *error) {
     fprintf(stderr, "expvarmon: %s\n", error);
     return status;
-}
-
-/* HTTP_USER and HTTP_PASSWORD, both set, are for every target that has no credentials of its own. */
-static int add_credentials(struct endpoint *endpoints, size_t count) {
-    const char *user = getenv("HTTP_USER"), *password = getenv("HTTP_PASSWORD");
-    for (size_t i = 0; user && password && i < count; i++) {
-        if (endpoints[i].user)
-            continue;
-        endpoints[i].user = strdup(user);
-        endpoints[i].password = strdup(password);
-        if (!endpoints[i].user || !endpoints[i].password)
-            return -1;
-    }
-    return 0;
-}
-
-/* With -self, -ports and the monitor's own address in one list; to be freed. NULL with errno. */
-static char *target_list(const struct options *options) {
-    if (!options->self)
-        return strdup(options->ports);
-    char *url = self_serve(), *list;
-    if (!url)
-        return NULL;
-    if (asprintf(&list, "%s%s%s", options->ports ? options->ports : "", options->ports ? "," : "", url) < 0)
-        list = NULL;
-    free(url);
-    return list;
 }
 
 static int watch(struct app_plan *plan) {
@@ -64,37 +37,34 @@ static int watch(struct app_plan *plan) {
     return result < 0 ? complain(EXIT_FAILURE, error) : EXIT_SUCCESS;
 }
 
-static int watch_endpoints(struct app_plan *plan, struct endpoint *endpoints) {
-    plan->endpoints = endpoints;
-    if (add_credentials(endpoints, plan->endpoint_count) == 0)
-        return watch(plan);
-    variables_free(plan->variables, plan->variable_count);
-    return complain(EXIT_FAILURE, strerror(errno));
+/* Reads the targets; with -self, the monitor's own address is one more. */
+static int find_targets(struct targets *targets, const struct options *options, char *error) {
+    char *own = NULL;
+    if (options->self && !(own = self_serve())) {
+        snprintf(error, ERROR_MAX, "-self: %s", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    int result = targets_init(targets, options, own, error, ERROR_MAX);
+    free(own);
+    return result < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 }
 
 static int run(const struct options *options) {
     char error[ERROR_MAX];
-    struct app_plan plan = {.options = options};
+    struct targets targets;
+    struct app_plan plan = {.options = options, .targets = &targets};
     if (options->vars) {
         plan.variables = variables_parse(options->vars, &plan.variable_count, error, sizeof error);
         if (!plan.variables)
             return complain(EXIT_USAGE, error);
     }
-    int status = EXIT_USAGE;
-    char *list = target_list(options);
-    if (!list) {
-        status = EXIT_FAILURE;
-        snprintf(error, sizeof error, "-self: %s", strerror(errno));
-    }
-    struct endpoint *endpoints =
-        list ? ports_parse(list, options->endpoint, &plan.endpoint_count, error, sizeof error) : NULL;
-    free(list);
-    if (!endpoints) {
+    int status = find_targets(&targets, options, error);
+    if (status) {
         variables_free(plan.variables, plan.variable_count);
         return complain(status, error);
     }
-    status = watch_endpoints(&plan, endpoints);
-    ports_free(endpoints, plan.endpoint_count);
+    status = watch(&plan);
+    targets_fini(&targets);
     return status;
 }
 

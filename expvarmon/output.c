@@ -47,6 +47,12 @@ static int terminal_reply(struct output *output, size_t service, const char **re
     return 0;
 }
 
+/* The screen shows the fleet's warning. */
+static void terminal_warn(struct output *output, const char *warning) {
+    (void)warning;
+    output->dirty = true;
+}
+
 static int terminal_idle(struct output *output) {
     if (output->view.paused && output->shown_ns)
         return -1;
@@ -82,6 +88,7 @@ static void terminal_stop(struct output *output) {
 static const struct output_kind terminal = {
     .start = terminal_start,
     .reply = terminal_reply,
+    .warn = terminal_warn,
     .idle = terminal_idle,
     .input = terminal_input,
     .stop = terminal_stop,
@@ -104,7 +111,13 @@ static int lines_reply(struct output *output, size_t service, const char **reaso
     return flush(reason);
 }
 
-static const struct output_kind lines = {.reply = lines_reply};
+static void lines_warn(struct output *output, const char *warning) {
+    (void)output;
+    if (warning)
+        fprintf(stderr, "expvarmon: %s\n", warning);
+}
+
+static const struct output_kind lines = {.reply = lines_reply, .warn = lines_warn};
 
 static int frame_finish(struct output *output, const char **reason) {
     const struct options *options = output->options;

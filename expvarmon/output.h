@@ -24,6 +24,7 @@ struct output {
 struct output_kind {
     int (*start)(struct output *output, const char **reason);
     int (*reply)(struct output *output, size_t service, const char **reason); /* a service replied or failed */
+    void (*warn)(struct output *output, const char *warning); /* something is wrong that ends nothing */
     int (*idle)(struct output *output);   /* before each wait; returns the milliseconds it may last, -1 for ever */
     bool (*input)(struct output *output); /* its descriptor is readable; true: the person quits */
     int (*finish)(struct output *output, const char **reason); /* all samples are taken */

@@ -31,6 +31,16 @@ const struct options_flag options_flags[] = {
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"
          "(default /debug/vars)"),
+    FLAG("header", "HEADER", TEXTS, headers,
+         "'Name: value' to send with every request; may be repeated\n"
+         "  ':5000 Name: value'             with those to this target only"),
+    FLAG("bearer-file", "FILE", TEXT, bearer_file,
+         "send the token in this file with every request; it is read\n"
+         "again when it changes"),
+    FLAG("cacert", "FILE", TEXT, ca_file, "certificate authorities to trust, in PEM, instead of the system's"),
+    FLAG("cert", "FILE", TEXT, cert_file, "certificate to show to servers that ask for one, in PEM"),
+    FLAG("key", "FILE", TEXT, key_file, "its private key (default: in the file of -cert)"),
+    FLAG("insecure", NULL, BOOL, insecure, "trust whatever certificate a server has"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
@@ -142,6 +152,18 @@ static int parse_list(const struct given *given, void *field, const struct repor
     return 0;
 }
 
+static int parse_texts(const struct given *given, void *field, const struct report *report) {
+    struct options_texts *texts = field;
+    const char **more = realloc(texts->at, (texts->count + 1) * sizeof *more);
+    if (!more) { /* not quoted: a header may be a secret */
+        snprintf(report->text, report->size, "-%s: it does not fit in memory", given->flag->name);
+        return -1;
+    }
+    texts->at = more;
+    texts->at[texts->count++] = given->value;
+    return 0;
+}
+
 static int parse_size(const struct given *given, void *field, const struct report *report) {
     int64_t width;
     int64_t height;
@@ -163,7 +185,8 @@ _Static_assert(offsetof(struct options, frame_height) == offsetof(struct options
 
 static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
     [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
-    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_SIZE] = parse_size,
+    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
+    [OPTIONS_SIZE] = parse_size,
 };
 
 static const struct options_flag *find_flag(const char *name, size_t length) {
@@ -217,6 +240,10 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
                  quote_text(&quote, argv[at], strlen(argv[at])));
         return -1;
     }
+    if (options->key_file && !options->cert_file) {
+        snprintf(report->text, report->size, "-key: a key is of no use without its certificate (-cert)");
+        return -1;
+    }
     if (!options->ports && !options->self) {
         snprintf(report->text, report->size, "-ports: there is no target; -ports=1234 names one, -self is one");
         return -1;
@@ -235,6 +262,8 @@ int options_parse(struct options *options, int argc, char *const *argv, char *er
 void options_fini(struct options *options) {
     free(options->ports);
     free(options->vars);
+    free(options->headers.at);
+    options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;
 }

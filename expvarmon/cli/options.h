@@ -7,12 +7,24 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* The arguments of a flag that was repeated. */
+struct options_texts {
+    const char **at; /* owned; the texts are lent by argv */
+    size_t count;
+};
+
 struct options {
     int64_t interval_ns; /* at least 1 ms, as timeout_ns if it is given */
     int64_t timeout_ns;  /* 0: the interval, but at least 1 s and at most 10 s; see options_timeout_ns */
     char *ports;         /* NULL for none, which only -self, -help and -version allow */
     char *vars;          /* NULL: choose from what the target has */
     const char *endpoint;
+    struct options_texts headers; /* -header, each as it was given */
+    const char *bearer_file;      /* NULL for none, as the next three */
+    const char *ca_file;
+    const char *cert_file;
+    const char *key_file;
+    bool insecure;
     int64_t samples; /* 0: until stopped */
     int frame_width; /* 0: no -frame */
     int frame_height;
@@ -29,6 +41,7 @@ enum options_kind {
     OPTIONS_COUNT,    /* int64_t, >= 0 */
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
+    OPTIONS_TEXTS,    /* struct options_texts; a repeated flag adds to it */
     OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
 };
 

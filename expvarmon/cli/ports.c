@@ -225,3 +225,9 @@ void ports_free(struct endpoint *endpoints, size_t count) {
         free_endpoint(&endpoints[i]);
     free(endpoints);
 }
+
+bool endpoint_same(const struct endpoint *a, const struct endpoint *b) {
+    if (strcmp(a->url, b->url) || !a->unix_socket != !b->unix_socket)
+        return false;
+    return !a->unix_socket || !strcmp(a->unix_socket, b->unix_socket);
+}

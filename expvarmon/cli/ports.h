@@ -15,6 +15,7 @@
 #ifndef EXPVARMON_CLI_PORTS_H
 #define EXPVARMON_CLI_PORTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Targets in one list, ranges counted out. */
@@ -35,5 +36,8 @@ struct endpoint {
  * the field and the reason, without its credentials or query. */
 struct endpoint *ports_parse(const char *list, const char *default_path, size_t *count, char *error, size_t error_size);
 void ports_free(struct endpoint *endpoints, size_t count);
+
+/* Whether two endpoints are at the same place, whoever asks there. */
+bool endpoint_same(const struct endpoint *a, const struct endpoint *b);
 
 #endif

@@ -16,6 +16,8 @@ static const struct {
     {"Goroutines", false},       {"mem:memstats.Alloc", false},
     {"mem:memstats.Sys", false}, {"mem:process.resident_memory_bytes", false},
     {"process.open_fds", false}, {"duration:memstats.PauseTotalNs", true},
+    {"go_goroutines", false},    {"mem:process_resident_memory_bytes", false},
+    {"process_open_fds", false},
 };
 #define WELL_KNOWN_COUNT (sizeof well_known / sizeof *well_known)
 
@@ -33,10 +35,14 @@ static const struct {
     {"_bytes", "mem:"}, {"Bytes", "mem:"}, {"_ns", "duration:"}, {"Ns", "duration:"}, {"_nanoseconds", "duration:"},
 };
 
+/* What the clients of Prometheus say about the process and about themselves. */
+static const char *const client_prefixes[] = {"process_", "go_", "python_", "jvm_", "promhttp_", "scrape_"};
+
 #define OWN_MIN   4
 #define DEPTH_MAX 8
 
 struct choice {
+    const struct document *document;
     struct variable *variables; /* room for DOCUMENT_CHOICE_MAX */
     size_t count;
     size_t max; /* stop here */
@@ -58,6 +64,15 @@ static const char *kind_of(const char *key) {
             return units[i].kind;
     }
     return "";
+}
+
+/* One of client_prefixes, in a document that has what such clients have. */
+static bool is_of_client(const struct document *document, const char *key) {
+    for (size_t i = 0; i < sizeof client_prefixes / sizeof *client_prefixes; i++) {
+        if (strncmp(key, client_prefixes[i], strlen(client_prefixes[i])) == 0)
+            return node_member(document->root, "process_cpu_seconds_total") != NULL;
+    }
+    return false;
 }
 
 /* A key may be in the document twice. */
@@ -90,7 +105,8 @@ static void add_own(struct choice *choice, struct path_step *keys, size_t depth)
 static void add_level(struct choice *choice, const cJSON *object, struct path_step *keys, size_t depth, size_t more) {
     for (cJSON *node = object->child; node && choice->count < choice->max; node = node->next) {
         /* A path cannot name an empty key. */
-        if (!*node->string || (depth == 0 && is_not_own(node->string)))
+        if (!*node->string ||
+            (depth == 0 && (is_not_own(node->string) || is_of_client(choice->document, node->string))))
             continue;
         keys[depth] = (struct path_step){.key = node->string};
         if (more == 0 && node_is_number(node))
@@ -130,7 +146,7 @@ static size_t find_well_known(const struct document *document, struct variable *
 
 struct variable *document_choose(const struct document *document, size_t *count) {
     *count = 0;
-    struct choice choice = {.variables = calloc(DOCUMENT_CHOICE_MAX, sizeof *choice.variables)};
+    struct choice choice = {.document = document, .variables = calloc(DOCUMENT_CHOICE_MAX, sizeof *choice.variables)};
     if (!choice.variables)
         return NULL;
     struct variable known[WELL_KNOWN_COUNT];

@@ -10,6 +10,7 @@
 #include "../model/restart.h"
 #include "mark.h"
 #include "node.h"
+#include "prometheus.h"
 #include "selection.h"
 
 /* What a freed document leaves behind for the next one, so that polling allocates nothing. */
@@ -157,6 +158,30 @@ struct document *document_parse(const char *text, size_t size, const struct sele
         return NULL;
     }
     return document;
+}
+
+static const char *parse_metrics(struct document *document, const char *text, size_t size, const char *content_type) {
+    static char cause[128];
+    struct prometheus_problem problem;
+    document->root = prometheus_parse(text, size, content_type, &document->arena, &problem);
+    if (document->root)
+        return NULL;
+    if (!problem.what)
+        return explain_no_memory(&document->arena);
+    snprintf(cause, sizeof cause, "not metrics: %s (line %zu)", problem.what, problem.line);
+    return cause;
+}
+
+struct document *document_parse_reply(const char *text, size_t size, const char *content_type,
+                                      const struct selection *selection, const char **cause) {
+    if (!prometheus_is(content_type, text, size))
+        return document_parse(text, size, selection, cause);
+    struct document *document = document_new();
+    *cause = document ? parse_metrics(document, text, size, content_type) : "out of memory";
+    if (!*cause)
+        return document;
+    document_free(document);
+    return NULL;
 }
 
 struct value document_value(const struct document *document, const struct path *path) {

@@ -18,15 +18,17 @@
 
 struct document;
 
-/* Everything that document_value is asked for these variables, document_evidence and document_program; for
- * selection_free. NULL when out of memory, or for paths that are too deep for it: document_parse then reads
+/* What document_value needs for these variables, and what document_evidence and document_program need; for
+ * selection_free. NULL when out of memory or where a path is too deep for a selection: document_parse then reads
  * everything. */
 struct selection *document_select(const struct variable *variables, size_t count);
 
-/* Parses `size` bytes, which need no NUL behind them, as far as `selection` goes, which costs a fraction; NULL: to
- * the end. Whoever asks for what is not selected finds that the document does not have it. selection.h says what
- * may then be wrong with a text unnoticed. Returns NULL with *cause set to one line, the text of
- * which is valid until the next call. Bytes and lines are counted from 1:
+/* Parses `size` bytes, which need no NUL behind them. A selection leaves out what nobody asks for, at a fraction
+ * of the cost: what is not selected is not in the document, and may be wrong unnoticed (selection.h says how far).
+ * NULL selects everything.
+ *
+ * Returns NULL with *cause set to one line, the text of which is valid until the next call. Bytes and lines are
+ * counted from 1:
  *
  *     not JSON: unexpected text at byte 17 (line 2)
  *     not a JSON object but an array
@@ -35,6 +37,17 @@ struct selection *document_select(const struct variable *variables, size_t count
  * first counts. NaN and infinities, which Go prints although JSON lacks them, are read as null.
  */
 struct document *document_parse(const char *text, size_t size, const struct selection *selection, const char **cause);
+
+/* The same for a reply that may be the text of Prometheus or OpenMetrics, which prometheus.h tells by its type and its
+ * text. That is always read to the end. A line that is malformed is a cause:
+ *
+ *     not metrics: the value of a label is not in quotes (line 3)
+ *
+ * content_type  NULL: unknown
+ */
+struct document *document_parse_reply(const char *text, size_t size, const char *content_type,
+                                      const struct selection *selection, const char **cause);
+
 void document_free(struct document *document);
 
 /* The value at a path: VALUE_NONE where there is none, a null, or an object. An array gives the mean of its

@@ -305,20 +305,24 @@ static struct value read_long_number(const char *number) {
     return (struct value){.kind = VALUE_INT, .i = (int64_t)u};
 }
 
-/* Most numbers are integers that cannot overflow: digits that any 64 bits hold. */
-static struct value read_number(const char *number) {
+/* Most numbers are integers that cannot overflow. Returns where to look on for what is behind the number. */
+static inline const char *read_number(const char *number, struct value *value) {
     const char *digits = number + (*number == '-');
     const char *in = digits;
     int64_t i = 0;
     for (; is_digit(*in) && in < digits + SHORT_DIGITS; in++)
         i = 10 * i + (*in - '0');
     if (is_in_number(*in))
-        return read_long_number(number);
-    return (struct value){.kind = VALUE_INT, .i = *number == '-' ? -i : i};
+        *value = read_long_number(number);
+    else
+        *value = (struct value){.kind = VALUE_INT, .i = *number == '-' ? -i : i};
+    return in;
 }
 
 struct value mark_value(const char *string) {
-    return read_number(string + 1);
+    struct value value;
+    read_number(string + 1, &value);
+    return value;
 }
 
 const char *mark_next(const char *at, struct value *value) {
@@ -329,6 +333,5 @@ const char *mark_next(const char *at, struct value *value) {
     at++;
     while (is_blank(*at))
         at++;
-    *value = read_number(at);
-    return at;
+    return read_number(at, value);
 }

@@ -155,6 +155,7 @@ void fleet_fini(struct fleet *fleet) {
     if (fleet->services)
         drop_variables(fleet);
     services_free(fleet->services, fleet->service_count);
+    free(fleet->warning);
     *fleet = (struct fleet){0};
 }
 
@@ -213,6 +214,11 @@ void fleet_rename(struct fleet *fleet, size_t index, const char *name) {
         return;
     free(fleet->services[index].name);
     fleet->services[index].name = copy;
+}
+
+void fleet_warn(struct fleet *fleet, const char *warning) {
+    free(fleet->warning);
+    fleet->warning = warning ? strdup(warning) : NULL;
 }
 
 static void series_reset(struct series *series, const struct variable *variable) {

@@ -31,7 +31,7 @@ enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
 
 /* What tells one run of a service from the next; filled by the decoder from each document. NAN where the
  * document has no such figure. See restart.c for the rules. */
-#define RESTART_EVIDENCE_MAX 16
+#define RESTART_EVIDENCE_MAX 20
 struct evidence {
     double figures[RESTART_EVIDENCE_MAX];
 };
@@ -55,6 +55,7 @@ struct fleet {
     size_t service_count;
     int64_t interval_ns;
     int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
+    char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
     int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
 };
 
@@ -86,6 +87,9 @@ void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t 
 
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);
+
+/* Sets the warning that the screens show, copied; NULL takes it away. */
+void fleet_warn(struct fleet *fleet, const char *warning);
 
 /* Forgets the maxima, and what max: and avg: have summed up: the newest sample is the new one. */
 void fleet_reset_max(struct fleet *fleet);

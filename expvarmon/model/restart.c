@@ -28,6 +28,8 @@ static const struct {
     {PATH2("memstats", "Lookups"), WENT_BACK},
     {PATH2("memstats", "PauseTotalNs"), WENT_BACK},
     {PATH2("memstats", "NumGC"), WENT_BACK},
+    {PATH1("process_start_time_seconds"), CHANGED}, /* of Prometheus's clients, as is the next */
+    {PATH1("process_cpu_seconds_total"), WENT_BACK},
     {PATH1("pid"), CHANGED},
     {PATH1("Uptime"), WENT_BACK},
     {PATH1("uptime"), WENT_BACK},

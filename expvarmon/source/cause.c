@@ -167,6 +167,8 @@ static const struct {
     [CAUSE_TLS_HANDSHAKE] = {"TLS: no handshake; does it speak plain http?", {NULL}},
     [CAUSE_TLS_CERTIFICATE] = {"TLS: the certificate %s", {write_certificate}},
     [CAUSE_TLS_AUTHORITIES] = {"TLS: the list of certificate authorities cannot be read", {NULL}},
+    [CAUSE_TLS_OWN_CERTIFICATE] = {"TLS: the files of -cert and -key cannot be used", {NULL}},
+    [CAUSE_TLS_NO_CERTIFICATE] = {"TLS: the server asks for another certificate (-cert)", {NULL}},
     [CAUSE_MEMORY] = {"out of memory", {NULL}},
     [CAUSE_OTHER] = {"%s", {write_other}},
 };

@@ -33,6 +33,8 @@ enum cause {
     CAUSE_TLS_HANDSHAKE,
     CAUSE_TLS_CERTIFICATE, /* tls_verify says why */
     CAUSE_TLS_AUTHORITIES,
+    CAUSE_TLS_OWN_CERTIFICATE,
+    CAUSE_TLS_NO_CERTIFICATE,
     CAUSE_MEMORY,
     CAUSE_OTHER, /* `other` says what */
     CAUSE_COUNT,

@@ -29,6 +29,10 @@
  * of libcurl's that lives until the resolver gives up, which may take it longer than many intervals. */
 #define LOOKUP_PAUSE_NS INT64_C(10000000000)
 
+/* The text of Prometheus rather than OpenMetrics, which adds what is of no use here: exemplars, times of creation. */
+#define ACCEPT                                                                                                         \
+    "application/json, text/plain;version=0.0.4;q=0.8, application/openmetrics-text;version=1.0.0;q=0.5, */*;q=0.1"
+
 enum fetch_state { FETCH_IDLE, FETCH_QUEUED, FETCH_RUNNING };
 
 /* One target. */
@@ -40,14 +44,26 @@ struct fetch {
     int64_t started_ns; /* when source_fetch was called */
     int64_t no_lookup_before_ns;
     struct body body;
-    int socket_error;   /* errno of socket() in this fetch */
-    bool lookup_paused; /* in this fetch: no_lookup_before_ns forbade it */
+    char *url;
+    char *user;
+    char *password;
+    struct curl_slist *headers; /* those of every request, and the target's own */
+    bool is_set;                /* the easy handle has what belongs to the URL */
+    bool wants_bearer;
+    unsigned bearer_version; /* of the token that the easy handle has */
+    long redirects;          /* followed in this fetch */
+    bool is_elsewhere;       /* a redirect led to another host: the easy handle holds no secrets */
+    bool is_to_no_http;      /* a redirect led to what is not HTTP */
+    int socket_error;        /* errno of socket() in this fetch */
+    bool lookup_paused;      /* in this fetch: no_lookup_before_ns forbade it */
     bool is_too_large;
 };
 
 struct source {
     CURLM *multi;
-    struct curl_slist *headers;
+    struct curl_slist *headers; /* of every request */
+    char *bearer;               /* NULL for none */
+    unsigned bearer_version;
     struct ready ready;
     int64_t curl_due_ns; /* when curl wants to be called; READY_NEVER */
     struct source_options options;
@@ -145,8 +161,8 @@ static CURLcode set_constants(CURL *easy) {
         CURLoption option;
         long value;
     } numbers[] = {
-        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
-        {CURLOPT_FOLLOWLOCATION, 1},
+        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
+        {CURLOPT_FOLLOWLOCATION, 0}, /* curl would take the headers along: see follow */
         {CURLOPT_NOSIGNAL, 1},
         {CURLOPT_NOPROGRESS, 1},
         /* To give up on a name must not wait for the thread that looks it up. */
@@ -160,31 +176,70 @@ static CURLcode set_constants(CURL *easy) {
         result = curl_easy_setopt(easy, numbers[i].option, numbers[i].value);
     if (!result)
         result = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    if (!result)
-        result = curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     return result ? result : curl_easy_setopt(easy, CURLOPT_USERAGENT, "expvarmon/" EXPVARMON_VERSION);
 }
 
-static CURLcode set_target(CURL *easy, const struct source_target *target) {
+static CURLcode set_target(CURL *easy, const struct source_options *options, const struct source_target *target) {
     const bool is_here = target->unix_socket || is_local(target->url);
     const struct {
         CURLoption option;
         const char *text;
     } texts[] = {
-        {CURLOPT_URL, target->url},
         {CURLOPT_UNIX_SOCKET_PATH, target->unix_socket},
-        {CURLOPT_USERNAME, target->user},
-        {CURLOPT_PASSWORD, target->password},
         /* NULL is the environment's proxy, "" none. */
         {CURLOPT_PROXY, is_here ? "" : NULL},
-        /* Inside one machine, to compress costs more than it saves. */
-        {CURLOPT_ACCEPT_ENCODING, is_here ? NULL : "gzip"},
+        /* Inside one machine, to compress costs more than it saves. "" is all that curl can read. */
+        {CURLOPT_ACCEPT_ENCODING, is_here ? NULL : ""},
     };
     /* Go and OpenSSL heed it; libcurl leaves that to programs. */
-    const char *authorities = getenv("SSL_CERT_FILE");
+    const char *authorities = options->ca_file ? options->ca_file : getenv("SSL_CERT_FILE");
     CURLcode result = authorities ? curl_easy_setopt(easy, CURLOPT_CAINFO, authorities) : CURLE_OK;
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options->insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options->insecure ? 0L : 2L);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !result; i++)
         result = curl_easy_setopt(easy, texts[i].option, texts[i].text);
+    return result;
+}
+
+/* Puts the target's secrets into the easy handle, or takes them out where a redirect leads elsewhere. */
+static CURLcode set_secrets(struct fetch *fetch, bool present) {
+    const struct source *source = fetch->source;
+    const bool bearer = present && fetch->wants_bearer && source->bearer;
+    const struct {
+        CURLoption option;
+        const char *text;
+    } texts[] = {
+        {CURLOPT_USERNAME, present ? fetch->user : NULL},
+        {CURLOPT_PASSWORD, present ? fetch->password : NULL},
+        {CURLOPT_XOAUTH2_BEARER, bearer ? source->bearer : NULL},
+        {CURLOPT_SSLCERT, present ? source->options.cert_file : NULL},
+        {CURLOPT_SSLKEY, present ? source->options.key_file : NULL},
+        /* Without it OpenSSL would ask on the terminal for the passphrase of a key that has one. */
+        {CURLOPT_KEYPASSWD, present && source->options.cert_file ? "" : NULL},
+    };
+    CURLcode result = CURLE_OK;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !result; i++)
+        result = curl_easy_setopt(fetch->easy, texts[i].option, texts[i].text);
+    curl_easy_setopt(fetch->easy, CURLOPT_HTTPAUTH, bearer ? CURLAUTH_BEARER : CURLAUTH_BASIC);
+    curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, present ? fetch->headers : source->headers);
+    return result;
+}
+
+/* Makes the easy handle that of the target's own URL again, if it is not. */
+static CURLcode set_request(struct fetch *fetch) {
+    const bool is_own = fetch->is_set && fetch->redirects == 0;
+    const bool has_token = !fetch->wants_bearer || fetch->bearer_version == fetch->source->bearer_version;
+    if (is_own && has_token)
+        return CURLE_OK;
+    fetch->is_set = false;
+    fetch->redirects = 0;
+    fetch->is_elsewhere = false;
+    CURLcode result = curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url);
+    curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, (long)fetch->source->options.timeout_ms);
+    if (!result)
+        result = set_secrets(fetch, true);
+    fetch->is_set = !result;
+    fetch->bearer_version = fetch->source->bearer_version;
     return result;
 }
 
@@ -193,9 +248,6 @@ static void set_callbacks(struct fetch *fetch) {
     struct source *source = fetch->source;
     CURL *easy = fetch->easy;
     curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, source->headers);
-    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, source->options.redirects_max);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)source->options.timeout_ms);
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)source->options.reply_max);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
@@ -207,20 +259,52 @@ static void set_callbacks(struct fetch *fetch) {
     curl_easy_setopt(easy, CURLOPT_RESOLVER_START_DATA, fetch);
 }
 
-static int add_target(struct source *source, const struct source_target *target) {
-    struct fetch *fetch = &source->fetches[source->count];
-    *fetch = (struct fetch){.source = source, .easy = curl_easy_init()};
-    if (!fetch->easy)
+static int append_header(struct curl_slist **headers, const char *line) {
+    struct curl_slist *longer = curl_slist_append(*headers, line);
+    if (!longer)
         return -1;
-    source->count++;
+    *headers = longer;
+    return 0;
+}
+
+static int copy_headers(struct fetch *fetch, const char *const *own) {
+    const struct curl_slist *common = fetch->source->headers;
+    for (; common; common = common->next)
+        if (append_header(&fetch->headers, common->data) < 0)
+            return -1;
+    for (; own && *own; own++)
+        if (append_header(&fetch->headers, *own) < 0)
+            return -1;
+    return 0;
+}
+
+static int copy_text(char **copy, const char *text) {
+    *copy = text ? strdup(text) : NULL;
+    return text && !*copy ? -1 : 0;
+}
+
+static void free_fetch(struct fetch *fetch) {
+    curl_easy_cleanup(fetch->easy);
+    body_release(&fetch->source->bodies, &fetch->body);
+    curl_slist_free_all(fetch->headers);
+    free(fetch->url);
+    free(fetch->user);
+    free(fetch->password);
+}
+
+static int add_target(struct source *source, const struct source_target *target) {
+    struct fetch *fetch = &source->fetches[source->count++];
+    *fetch = (struct fetch){.source = source, .easy = curl_easy_init(), .wants_bearer = target->bearer};
+    if (!fetch->easy || copy_headers(fetch, target->headers) < 0 || copy_text(&fetch->url, target->url) < 0 ||
+        copy_text(&fetch->user, target->user) < 0 || copy_text(&fetch->password, target->password) < 0)
+        return -1;
     set_callbacks(fetch);
-    return set_constants(fetch->easy) || set_target(fetch->easy, target) ? -1 : 0;
+    return set_constants(fetch->easy) || set_target(fetch->easy, &source->options, target) ? -1 : 0;
 }
 
 static int set_up_multi(struct source *source, size_t count) {
     source->multi = curl_multi_init();
-    source->headers = curl_slist_append(NULL, "Accept: application/json");
-    if (!source->multi || !source->headers)
+    if (!source->multi || append_header(&source->headers, "Accept: " ACCEPT) < 0)
         return -1;
     curl_multi_setopt(source->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(source->multi, CURLMOPT_SOCKETDATA, source);
@@ -260,10 +344,11 @@ static const struct {
     {CURLE_WEIRD_SERVER_REPLY, CAUSE_NOT_HTTP},
     {CURLE_FILESIZE_EXCEEDED, CAUSE_REPLY_TOO_LARGE},
     {CURLE_BAD_CONTENT_ENCODING, CAUSE_ENCODING},
-    {CURLE_TOO_MANY_REDIRECTS, CAUSE_REDIRECTS},
     {CURLE_SSL_CONNECT_ERROR, CAUSE_TLS_HANDSHAKE},
     {CURLE_PEER_FAILED_VERIFICATION, CAUSE_TLS_CERTIFICATE},
     {CURLE_SSL_CACERT_BADFILE, CAUSE_TLS_AUTHORITIES},
+    {CURLE_SSL_CERTPROBLEM, CAUSE_TLS_OWN_CERTIFICATE},
+    {CURLE_SSL_CLIENTCERT, CAUSE_TLS_NO_CERTIFICATE},
     {CURLE_OUT_OF_MEMORY, CAUSE_MEMORY},
 };
 
@@ -305,7 +390,18 @@ static bool is_header_too_large(CURL *easy, CURLcode code) {
     return code == CURLE_RECV_ERROR && !curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &size) && size > 200L * 1024;
 }
 
+/* Where the reply redirects to; NULL if it does not. */
+static const char *redirect_of(CURL *easy) {
+    char *url = NULL;
+    curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+    return url;
+}
+
 static enum cause find_cause(const struct fetch *fetch, CURLcode code, long status) {
+    if (fetch->is_to_no_http)
+        return CAUSE_REDIRECT_ELSEWHERE;
+    if (code == CURLE_OK && redirect_of(fetch->easy))
+        return fetch->redirects >= fetch->source->options.redirects_max ? CAUSE_REDIRECTS : CAUSE_REPLY_SLOW;
     if (is_refusal(code, status))
         return CAUSE_STATUS;
     if (code == CURLE_OK)
@@ -316,8 +412,6 @@ static enum cause find_cause(const struct fetch *fetch, CURLcode code, long stat
         return slow_cause(fetch);
     if (code == CURLE_WRITE_ERROR)
         return fetch->is_too_large ? CAUSE_REPLY_TOO_LARGE : CAUSE_MEMORY;
-    if (code == CURLE_UNSUPPORTED_PROTOCOL && status >= 300)
-        return CAUSE_REDIRECT_ELSEWHERE;
     if (is_header_too_large(fetch->easy, code))
         return CAUSE_HEADER_TOO_LARGE;
     for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
@@ -365,25 +459,70 @@ int source_fetch(struct source *source, size_t target) {
     return 0;
 }
 
+/* Whether two URLs have the same scheme, host and port; not where that cannot be told. */
+static bool is_same_place(const char *a, const char *b) {
+    static const CURLUPart parts[] = {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT};
+    CURLU *urls[2] = {curl_url(), curl_url()};
+    bool same = urls[0] && urls[1] && !curl_url_set(urls[0], CURLUPART_URL, a, 0) &&
+                !curl_url_set(urls[1], CURLUPART_URL, b, 0);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && same; i++) {
+        char *texts[2] = {NULL, NULL};
+        same = !curl_url_get(urls[0], parts[i], &texts[0], CURLU_DEFAULT_PORT) &&
+               !curl_url_get(urls[1], parts[i], &texts[1], CURLU_DEFAULT_PORT) && !strcasecmp(texts[0], texts[1]);
+        curl_free(texts[0]);
+        curl_free(texts[1]);
+    }
+    curl_url_cleanup(urls[0]);
+    curl_url_cleanup(urls[1]);
+    return same;
+}
+
+/* Asks where the reply redirects to, within the time that is left. Once elsewhere the secrets stay out, even if a
+ * redirect leads back. Returns whether the fetch goes on. */
+static bool follow(struct fetch *fetch) {
+    const struct source_options *options = &fetch->source->options;
+    const char *url = redirect_of(fetch->easy);
+    const int64_t left_ms = options->timeout_ms - (now_ns() - fetch->started_ns) / 1000000;
+    if (!url || fetch->redirects >= options->redirects_max || left_ms <= 0)
+        return false;
+    fetch->is_to_no_http = strncasecmp(url, "http://", 7) && strncasecmp(url, "https://", 8);
+    if (fetch->is_to_no_http)
+        return false;
+    fetch->redirects++;
+    fetch->is_elsewhere = fetch->is_elsewhere || !is_same_place(fetch->url, url);
+    if (fetch->is_elsewhere && set_secrets(fetch, false))
+        return false;
+    if (curl_easy_setopt(fetch->easy, CURLOPT_URL, url))
+        return false;
+    curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+    body_release(&fetch->source->bodies, &fetch->body);
+    return !curl_multi_add_handle(fetch->source->multi, fetch->easy);
+}
+
 /* Hands a finished fetch to the reply function, for which it is idle again. */
 static void finish(struct fetch *fetch, CURLcode code) {
     struct source *source = fetch->source;
     char text[CAUSE_TEXT_MAX];
-    const struct failure failure = describe(fetch, code);
     const int64_t now = now_ns();
+    curl_multi_remove_handle(source->multi, fetch->easy);
+    if (!code && follow(fetch))
+        return;
+    const struct failure failure = describe(fetch, code);
     if (failure.cause == CAUSE_LOOKUP_SLOW && !fetch->lookup_paused)
         fetch->no_lookup_before_ns = now + LOOKUP_PAUSE_NS;
-    curl_multi_remove_handle(source->multi, fetch->easy);
     struct body body = fetch->body;
     fetch->body = (struct body){0};
     fetch->state = FETCH_IDLE;
     const bool is_good = failure.cause == CAUSE_NONE;
+    const char *content_type = NULL;
+    curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &content_type);
     source->reply(
         &(struct source_reply){
             .target = (size_t)(fetch - source->fetches),
             .error = is_good ? NULL : cause_write(&failure, text),
             .body = is_good ? body.data : NULL,
             .size = is_good ? body.size : 0,
+            .content_type = is_good ? content_type : NULL,
             .took_ns = now - fetch->started_ns,
         },
         source->context);
@@ -395,7 +534,8 @@ static void start(struct fetch *fetch) {
     fetch->socket_error = 0;
     fetch->lookup_paused = false;
     fetch->is_too_large = false;
-    if (curl_multi_add_handle(fetch->source->multi, fetch->easy))
+    fetch->is_to_no_http = false;
+    if (set_request(fetch) || curl_multi_add_handle(fetch->source->multi, fetch->easy))
         finish(fetch, CURLE_OUT_OF_MEMORY);
 }
 
@@ -460,15 +600,25 @@ void source_free(struct source *source) {
         struct fetch *fetch = &source->fetches[i];
         if (fetch->state == FETCH_RUNNING)
             curl_multi_remove_handle(source->multi, fetch->easy);
-        curl_easy_cleanup(fetch->easy);
-        body_release(&source->bodies, &fetch->body);
+        free_fetch(fetch);
     }
     curl_multi_cleanup(source->multi);
+    free(source->bearer);
     curl_slist_free_all(source->headers);
     bodies_fini(&source->bodies);
     ready_fini(&source->ready);
     free(source);
     curl_global_cleanup();
+}
+
+int source_set_bearer(struct source *source, const char *token) {
+    char *copy;
+    if (copy_text(&copy, token) < 0)
+        return -1;
+    free(source->bearer);
+    source->bearer = copy;
+    source->bearer_version++;
+    return 0;
 }
 
 int source_fd(const struct source *source) {

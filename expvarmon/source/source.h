@@ -4,14 +4,16 @@
  * source_dispatch(), which hands each finished fetch to the reply function. A fetch always ends: with a
  * document or with a cause, within the time-out.
  *
- * Connections are kept between fetches. http and https only; redirects are followed, but credentials go to
- * the target's own host only. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
+ * Connections are kept between fetches. http and https only, HTTP/2 where a server offers it over TLS. Redirects are
+ * followed, but credentials, headers and certificates go to the target's own scheme, host and port only. Replies may be
+ * compressed, except on this machine; all limits are those of the bytes that come out. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
  * never used to reach this machine. SSL_CERT_FILE in the environment names other certificate authorities than
  * the system's. The caller ignores SIGPIPE, which a TLS connection may raise.
  */
 #ifndef EXPVARMON_SOURCE_SOURCE_H
 #define EXPVARMON_SOURCE_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +24,8 @@ struct source_target {
     const char *unix_socket; /* a path, or NULL for TCP */
     const char *user;        /* NULL: no credentials */
     const char *password;
+    const char *const *headers; /* lines "Name: value", up to a NULL; NULL: none of its own */
+    bool bearer;                /* send the token of source_set_bearer */
 };
 
 /* One finished fetch; lent until the reply function returns. */
@@ -30,6 +34,7 @@ struct source_reply {
     const char *error; /* NULL, or the cause in one line: "connection refused", "HTTP 404 Not Found", ... */
     const char *body;  /* the bytes of a 200 reply, at least one, NUL-terminated beyond `size`; NULL on error */
     size_t size;
+    const char *content_type; /* as the server gave it; NULL if it did not, and on error */
     int64_t took_ns; /* since source_fetch */
 };
 
@@ -40,6 +45,13 @@ struct source_options {
     int64_t timeout_ms; /* for one fetch as a whole; > 0 */
     size_t reply_max;   /* bytes of a body; more is the error "reply is larger than N MiB" */
     long redirects_max;
+
+    /* Of TLS; lent for as long as the source lives. NULL: the system's authorities, no certificate, and the key that is
+     * in the certificate's file. Files in PEM; what is wrong with them is the cause of every fetch. */
+    const char *ca_file;
+    const char *cert_file;
+    const char *key_file;
+    bool insecure; /* any certificate will do */
 };
 
 /* The targets are copied. A connection needs a file descriptor: where the soft limit of the process
@@ -50,6 +62,10 @@ struct source *source_new(const struct source_target *targets, size_t count, con
 
 /* Fetches under way end without a reply. */
 void source_free(struct source *source);
+
+/* Sets or replaces the token for the targets that want one, from their next fetches on; copied. NULL: none. Returns 0,
+ * or -1 with errno ENOMEM, and the token is the one before. */
+int source_set_bearer(struct source *source, const char *token);
 
 int source_fd(const struct source *source);
 

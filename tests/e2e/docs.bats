@@ -17,7 +17,7 @@ setup() {
 }
 
 # The flags of `expvarmon -h`, one a line, with their dash.
-flags() { "$build/bin/expvarmon" -h | sed -nE 's/^ *(-[a-z]+)( .*)?$/\1/p' | sort; }
+flags() { "$build/bin/expvarmon" -h | sed -nE 's/^ *(-[a-z-]+)( .*)?$/\1/p' | sort; }
 
 # agree TEXT...: the flags in standard input are those of the program.
 agree() {
@@ -36,11 +36,11 @@ agree() {
 }
 
 @test "docs: the manual page has the program's flags" {
-  sed -nE 's/^\.It Fl ([a-z]+).*/-\1/p' "$monitor_page" | agree
+  sed -nE 's/^\.It Fl ([a-z-]+).*/-\1/p' "$monitor_page" | agree
 }
 
 @test "docs: the README has the program's flags" {
-  sed -nE 's/^\| `(-[a-z]+)[ =`].*/\1/p' "$root/README.md" | sed 's/^-h$/-help/' | agree
+  sed -nE 's/^\| `(-[a-z-]+)[ =`].*/\1/p' "$root/README.md" | sed 's/^-h$/-help/' | agree
 }
 
 @test "docs: bash completes the program's flags" {
@@ -62,7 +62,7 @@ agree() {
 
 @test "docs: zsh completes the program's flags" {
   zsh -n "$root/expvarmon/completions/zsh"
-  sed -nE "s/^ *'(\([^)]*\))?\*?(-[a-z]+)=?\[.*/\2/p" "$root/expvarmon/completions/zsh" | agree
+  sed -nE "s/^ *'(\([^)]*\))?\*?(-[a-z-]+)=?\[.*/\2/p" "$root/expvarmon/completions/zsh" | agree
 }
 
 @test "docs: fish completes the program's flags" {

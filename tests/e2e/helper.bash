@@ -48,8 +48,11 @@ SHELL
   terminal new-session -d -x "$width" -y "$height" sh "$BATS_TEST_TMPDIR/window"
 }
 
-# Ends the terminal and all that runs in it; for teardown.
-terminal_end() { terminal kill-server 2>/dev/null || true; }
+# Ends the program, if it still runs, and then its terminal; for teardown.
+terminal_end() {
+  [[ ! -s $BATS_TEST_TMPDIR/pid || -s $BATS_TEST_TMPDIR/status ]] || kill -KILL "$(terminal_pid)" 2>/dev/null || true
+  terminal kill-server 2>/dev/null || true
+}
 
 terminal_text() { terminal capture-pane -p; }
 terminal_shows() { terminal_text | grep -qE -e "$1"; }

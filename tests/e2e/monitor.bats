@@ -155,11 +155,11 @@ plain() { ! grep -q $'\033' <<<"$output"; }
   [[ $output == *"2 services"* ]]
 }
 
-@test "monitor: -self leaves no listener and no socket behind" {
-  before=$(ls "${TMPDIR:-/tmp}")
-  run timeout 20 "$monitor" -self -dummy -n=1 -i=50ms -vars=threads
+@test "monitor: -self leaves no file behind" {
+  mkdir "$BATS_TEST_TMPDIR/empty"
+  run env TMPDIR="$BATS_TEST_TMPDIR/empty" timeout 20 "$monitor" -self -dummy -n=1 -i=50ms -vars=threads
   [ "$status" -eq 0 ]
-  diff <(echo "$before") <(ls "${TMPDIR:-/tmp}")
+  [ -z "$(ls -A "$BATS_TEST_TMPDIR/empty")" ]
 }
 
 # ---- on a terminal -----------------------------------------------------------------------------------------------------
@@ -291,8 +291,10 @@ dies() {
 @test "monitor: SIGABRT leaves the terminal as it was" { dies 6; }
 @test "monitor: SIGQUIT leaves the terminal as it was" { dies 3; }
 
+# Without the search for leaks at exit: that stops the program for a moment, and the SIGCONT which comes with the end of
+# a terminal wakes it too early, so that the search waits for ever.
 @test "monitor: a terminal that goes away ends it" {
-  watch
+  ASAN_OPTIONS+=:detect_leaks=0 watch
   pid=$(terminal_pid)
   terminal kill-server
   await ended "$pid"

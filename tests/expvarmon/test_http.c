@@ -103,7 +103,8 @@ struct seen {
     unsigned replies;
     unsigned by_target[TARGETS_MAX];
     size_t last_target;
-    char error[200]; /* of the last reply; "" for none */
+    char content_type[64]; /* "" for none */
+    char error[200];       /* of the last reply; "" for none */
     char *body;
     size_t size;
     int64_t took_ns;
@@ -116,6 +117,7 @@ static void on_reply(const struct source_reply *reply, void *context) {
     seen->by_target[reply->target]++;
     seen->last_target = reply->target;
     snprintf(seen->error, sizeof(seen->error), "%s", reply->error ? reply->error : "");
+    snprintf(seen->content_type, sizeof(seen->content_type), "%s", reply->content_type ? reply->content_type : "");
     free(seen->body);
     seen->body = NULL;
     seen->size = reply->size;
@@ -233,6 +235,17 @@ static void fetch_hands_on_whatever_a_200_says(void **state) {
     assert_path_gives("/array", "[1, 2, 3]");
 }
 
+static void reply_has_the_type_that_the_server_gave(void **state) {
+    (void)state;
+    struct seen seen;
+    fetch_target(&seen, &(struct source_target){.url = url_of("/array")}, &usual);
+    assert_string_equal(seen.content_type, "application/json");
+    close_source(&seen);
+    fetch_target(&seen, &(struct source_target){.url = url_of("/chunked")}, &usual);
+    assert_string_equal(seen.content_type, "");
+    close_source(&seen);
+}
+
 static void fetch_gives_a_large_document_whole(void **state) {
     (void)state;
     struct seen seen;
@@ -346,6 +359,67 @@ static void credentials_do_not_follow_to_another_host(void **state) {
     const struct source_target target = {.url = url_of("/away"), .user = "u", .password = "p"};
     fetch_target(&seen, &target, &usual);
     assert_non_null(strstr(seen.body, "GET /echo"));
+    assert_null(strstr(seen.body, "Authorization"));
+    close_source(&seen);
+}
+
+static void request_carries_the_headers(void **state) {
+    (void)state;
+    struct seen seen;
+    const char *const headers[] = {"X-One: 1", "X-Two: 2", NULL};
+    const struct source_target target = {.url = url_of("/redirect-to-echo"), .headers = headers};
+    fetch_target(&seen, &target, &usual);
+    assert_non_null(strstr(seen.body, "GET /echo"));
+    assert_non_null(strstr(seen.body, "X-One: 1"));
+    assert_non_null(strstr(seen.body, "X-Two: 2"));
+    close_source(&seen);
+}
+
+/* Nor are they lost for the fetch after it. */
+static void secrets_do_not_follow_to_another_host(void **state) {
+    (void)state;
+    struct seen seen;
+    const char *const headers[] = {"X-Token: secret", NULL};
+    char own[URL_MAX];
+    write_url(own, "/echo-then-away");
+    const struct source_target target = {.url = own, .headers = headers, .bearer = true};
+    open_source(&seen, &target, 1, &usual);
+    assert_int_equal(source_set_bearer(seen.source, "abc"), 0);
+    for (unsigned i = 1; i <= 4; i++) {
+        assert_int_equal(source_fetch(seen.source, 0), 0);
+        wait_for(&seen, i);
+        const bool is_own = strstr(seen.body, "GET /echo-then-away") != NULL;
+        assert_int_equal(strstr(seen.body, "secret") != NULL, is_own);
+        assert_int_equal(strstr(seen.body, "Bearer abc") != NULL, is_own);
+        assert_int_equal(is_own, i % 2 == 1);
+    }
+    close_source(&seen);
+}
+
+static void token_can_be_replaced(void **state) {
+    (void)state;
+    struct seen seen;
+    const struct source_target target = {.url = url_of("/echo"), .bearer = true};
+    open_source(&seen, &target, 1, &usual);
+    static const char *const tokens[] = {NULL, "first", "second", NULL};
+    for (unsigned i = 0; i < 4; i++) {
+        assert_int_equal(source_set_bearer(seen.source, tokens[i]), 0);
+        assert_int_equal(source_fetch(seen.source, 0), 0);
+        wait_for(&seen, i + 1);
+        assert_int_equal(strstr(seen.body, "Authorization: Bearer") != NULL, tokens[i] != NULL);
+        if (tokens[i])
+            assert_non_null(strstr(seen.body, tokens[i]));
+    }
+    close_source(&seen);
+}
+
+static void target_that_wants_no_token_gets_none(void **state) {
+    (void)state;
+    struct seen seen;
+    open_source(&seen, &(struct source_target){.url = url_of("/echo")}, 1, &usual);
+    assert_int_equal(source_set_bearer(seen.source, "abc"), 0);
+    assert_int_equal(source_fetch(seen.source, 0), 0);
+    wait_for(&seen, 1);
     assert_null(strstr(seen.body, "Authorization"));
     close_source(&seen);
 }
@@ -573,8 +647,17 @@ static void request_to_another_machine_asks_for_compression(void **state) {
     snprintf(url, sizeof(url), "http://here.test:%d/echo", tcp_server.port);
     fetch_target(&seen, &(struct source_target){.url = url}, &usual);
     assert_string_equal(seen.error, "");
-    assert_non_null(strstr(seen.body, "Accept-Encoding: gzip"));
+    const char *encodings = strstr(seen.body, "Accept-Encoding: ");
+    assert_non_null(encodings);
+    assert_non_null(strstr(encodings, "gzip"));
     close_source(&seen);
+}
+
+static void limit_of_a_reply_is_that_of_what_was_compressed(void **state) {
+    (void)state;
+    char url[URL_MAX];
+    snprintf(url, sizeof(url), "http://here.test:%d/gzip-bomb", tcp_server.port);
+    assert_fails(&(struct source_target){.url = url}, &usual, "reply is larger than 8 MiB");
 }
 
 /* Giving up on a name waits neither for the resolver, nor does every poll add one more thread that waits for
@@ -728,6 +811,7 @@ int main(void) {
         cmocka_unit_test(fetch_over_a_unix_socket_gives_the_document),
         cmocka_unit_test(fetch_reads_every_framing),
         cmocka_unit_test(fetch_hands_on_whatever_a_200_says),
+        cmocka_unit_test(reply_has_the_type_that_the_server_gave),
         cmocka_unit_test(fetch_gives_a_large_document_whole),
         cmocka_unit_test(fetch_takes_a_document_of_just_the_maximum),
         cmocka_unit_test(fetch_keeps_the_connection),
@@ -738,6 +822,10 @@ int main(void) {
         cmocka_unit_test(request_carries_the_credentials),
         cmocka_unit_test(redirect_is_followed),
         cmocka_unit_test(credentials_do_not_follow_to_another_host),
+        cmocka_unit_test(request_carries_the_headers),
+        cmocka_unit_test(secrets_do_not_follow_to_another_host),
+        cmocka_unit_test(token_can_be_replaced),
+        cmocka_unit_test(target_that_wants_no_token_gets_none),
         cmocka_unit_test(proxy_of_the_environment_is_not_used_for_this_machine),
         cmocka_unit_test(cause_of_a_refused_connection),
         cmocka_unit_test(cause_of_a_missing_unix_socket),
@@ -757,6 +845,7 @@ int main(void) {
         cmocka_unit_test(cause_of_no_file_descriptors),
         cmocka_unit_test(cause_of_an_unknown_host),
         cmocka_unit_test(request_to_another_machine_asks_for_compression),
+        cmocka_unit_test(limit_of_a_reply_is_that_of_what_was_compressed),
         cmocka_unit_test(slow_lookup_ends_in_time_and_is_not_repeated_at_once),
         cmocka_unit_test(second_fetch_of_a_target_is_refused_while_the_first_is_under_way),
         cmocka_unit_test(reply_function_may_fetch_again),

@@ -95,6 +95,22 @@ static void every_flag_reaches_its_field(void **state) {
     options_fini(&options);
 }
 
+static void headers_and_files_reach_their_fields(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1", "-header", "A: 1", "-header=B: 2", "-bearer-file=t",
+                                              "-cacert=a", "-cert=c", "-key=k", "-insecure"));
+    assert_int_equal(options.headers.count, 2);
+    assert_string_equal(options.headers.at[0], "A: 1");
+    assert_string_equal(options.headers.at[1], "B: 2");
+    assert_string_equal(options.bearer_file, "t");
+    assert_string_equal(options.ca_file, "a");
+    assert_string_equal(options.cert_file, "c");
+    assert_string_equal(options.key_file, "k");
+    assert_true(options.insecure);
+    options_fini(&options);
+    assert_refused(ARGUMENTS("-ports=1", "-key=k"), "-key: a key is of no use without its certificate (-cert)");
+}
+
 static void booleans_take_every_word_that_go_takes(void **state) {
     (void)state;
     static char *const yes[] = {"-self", "-self=1", "-self=t", "-self=T", "-self=true", "-self=TRUE", "-self=True"};
@@ -312,6 +328,7 @@ int main(void) {
         cmocka_unit_test(flags_take_one_dash_or_two_and_an_equals_sign_or_none),
         cmocka_unit_test(value_may_begin_with_a_dash_or_contain_an_equals_sign),
         cmocka_unit_test(every_flag_reaches_its_field),
+        cmocka_unit_test(headers_and_files_reach_their_fields),
         cmocka_unit_test(booleans_take_every_word_that_go_takes),
         cmocka_unit_test(lists_grow_when_repeated),
         cmocka_unit_test(list_may_not_escape_the_comma_that_joins_it),

@@ -42,6 +42,8 @@ static const struct {
     {"memstats", "Lookups", false},
     {"memstats", "PauseTotalNs", false},
     {"memstats", "NumGC", false},
+    {"process_start_time_seconds", NULL, true},
+    {"process_cpu_seconds_total", NULL, false},
     {"pid", NULL, true},
     {"Uptime", NULL, false},
     {"uptime", NULL, false},

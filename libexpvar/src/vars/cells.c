@@ -13,9 +13,14 @@
  * Thread exit. The destructor of a thread-specific key clears expvar__block and marks the thread as exiting;
  * additions that later destructors make go to the variable's base, atomically (int.c, float.c).
  *
+ * A thread whose very first addition is made in the last round of destructors keeps its block for ever: nobody tells
+ * us of its end. The sums stay right, the block is lost to adoption.
+ *
  * Signals. A handler may make a thread's first addition, even one that interrupts attach itself: everything
  * here is system calls and atomics, and the last step, installing the block, is a compare-and-swap whose
- * loser gives its block back.
+ * loser gives its block back. One exception is glibc's: for keys beyond the first 32 of a process, the first
+ * pthread_setspecific of a thread allocates. Our key is one of the first unless a host that made many loads us
+ * later, as a plugin's library; there a thread should add once before a handler does.
  *
  * Committing. A block reserves EXPVAR__BLOCK_SIZE of address space without access, so that an untouched rest
  * costs neither memory nor commit charge, also under mlockall and strict overcommit. A new cell beyond

@@ -1,13 +1,18 @@
 // The service that c_service.c is the twin of: the same variables, published by Go's own package expvar.
 //
-// usage: go_service ADDRESS SECONDS
+// usage: go_service ADDRESS SECONDS [CERTIFICATE KEY [AUTHORITY]]
 //
-// Prints the address that it listens at and serves for so many seconds.
+// Prints the address that it listens at and serves for so many seconds; over TLS with a certificate, and with an authority
+// only whom it has certified. /request tells about the request itself.
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
 	"expvar"
 	"fmt"
+	"log"
 	"math"
 	"net"
 	"net/http"
@@ -107,9 +112,28 @@ func publishFuncs() {
 	expvar.Publish("func.empty_object", expvar.Func(func() any { return struct{}{} }))
 }
 
+// Numbers are what is charted: the protocol's major version, and how many headers of a name came.
+func describe(w http.ResponseWriter, r *http.Request) {
+	json.NewEncoder(w).Encode(map[string]any{"protocol": r.ProtoMajor, "headers": r.Header})
+}
+
+func serveTLS(listener net.Listener, files []string) {
+	server := &http.Server{TLSConfig: &tls.Config{}}
+	if len(files) == 3 {
+		authority, err := os.ReadFile(files[2])
+		if err != nil {
+			log.Fatal(err)
+		}
+		server.TLSConfig.ClientCAs = x509.NewCertPool()
+		server.TLSConfig.ClientCAs.AppendCertsFromPEM(authority)
+		server.TLSConfig.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	log.Fatal(server.ServeTLS(listener, files[0], files[1]))
+}
+
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: go_service ADDRESS SECONDS")
+	if len(os.Args) != 3 && len(os.Args) != 5 && len(os.Args) != 6 {
+		fmt.Fprintln(os.Stderr, "usage: go_service ADDRESS SECONDS [CERTIFICATE KEY [AUTHORITY]]")
 		os.Exit(2)
 	}
 	seconds, err := strconv.Atoi(os.Args[2])
@@ -131,6 +155,15 @@ func main() {
 	}
 	publishMap()
 	publishFuncs()
+	http.HandleFunc("/request", describe)
+	http.HandleFunc("/metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		fmt.Fprint(w, "# TYPE http_requests_total counter\nhttp_requests_total{method=\"get\",code=\"200\"} 1027\n")
+	})
+	http.HandleFunc("/metrics/bad", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		fmt.Fprint(w, "up 1\nup{a=b} 1\n")
+	})
 	hits := expvar.NewInt("hits")
 	http.HandleFunc("/hit", func(http.ResponseWriter, *http.Request) { hits.Add(1) })
 
@@ -140,6 +173,10 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println(listener.Addr())
-	go http.Serve(listener, nil)
+	if len(os.Args) > 3 {
+		go serveTLS(listener, os.Args[3:])
+	} else {
+		go http.Serve(listener, nil)
+	}
 	time.Sleep(time.Duration(seconds) * time.Second)
 }
