@@ -83,3 +83,31 @@ seen() { grep -qE -- "$1" "$BATS_TEST_TMPDIR/lines"; }
   [ "$status" -eq 2 ]
   [[ $stderr == *"known are rate: delta: max: avg: mem: duration: count: pct: time: ago: str:"* ]]
 }
+
+@test "values: brackets pick of arrays" {
+  publish '{"a": [10, 50, 20, 40, 30], "s": ["x", "y"], "memstats": {"PauseNs": [5, 9, 7, 0], "NumGC": 3}}'
+  [ "$(values 'a,a[0],a[-1],a[2:5],a[-2:][max],s[-1]')" = "a=30.00 a[0]=10 a[-1]=30 a[2:5]=30.00 a[-2:][max]=40 s[-1]=y" ]
+  [ "$(values 'a[min],a[max],a[sum],a[mean],a[last],a[len]')" = \
+    "a[min]=10 a[max]=50 a[sum]=150 a[mean]=30.00 a[last]=30 a[len]=5" ]
+  [ "$(values 'a[p50],a[p95],a[p99]')" = "a[p50]=30 a[p95]=50 a[p99]=50" ]
+  [ "$(values 'duration:memstats.PauseNs[last],memstats.PauseNs[len]')" = "PauseNs[last]=7ns PauseNs[len]=3" ]
+}
+
+@test "values: Go's newest pause is what Go says it is" {
+  "$build/e2e/go_service" 127.0.0.1:0 60 >"$BATS_TEST_TMPDIR/go" 3>&- &
+  go_pid=$!
+  go=$(first_line "$BATS_TEST_TMPDIR/go")
+  # Both documents have to be of the same number of collections: a quiet service makes none between two polls.
+  same() {
+    curl -sS "http://$go/debug/vars" >"$BATS_TEST_TMPDIR/before"
+    line=$("$monitor" -dummy -n=1 -ports="$go" -vars='memstats.NumGC,memstats.PauseNs[last],memstats.PauseNs[len]')
+    curl -sS "http://$go/debug/vars" >"$BATS_TEST_TMPDIR/after"
+    diff <(jq .memstats.NumGC "$BATS_TEST_TMPDIR/before") <(jq .memstats.NumGC "$BATS_TEST_TMPDIR/after")
+  }
+  await same
+  expected=$(jq -r '.memstats | if .NumGC == 0 then "N/A" else "\(.PauseNs[(.NumGC + 255) % 256])" end + " PauseNs[len]=" +
+    "\([.NumGC, 256] | min)"' "$BATS_TEST_TMPDIR/after")
+  kill "$go_pid"
+  echo "$line"
+  [[ $line == *" PauseNs[last]=$expected" ]]
+}

@@ -26,6 +26,8 @@ static void variable_of_each_kind(void **state) {
         {"mem\\:x", VARIABLE_PLAIN, "mem:x", 1},
         {"mem:a\\:b\\,c", VARIABLE_MEM, "a:b,c", 1},
         {"mem:mem", VARIABLE_MEM, "mem", 1},
+        {"mem:a[2:5]", VARIABLE_MEM, "a[2:5]", 2},
+        {"a[:5][max]", VARIABLE_PLAIN, "a[0:5][max]", 3},
         {"count:a", VARIABLE_COUNT, "a", 1},
         {"pct:a", VARIABLE_PCT, "a", 1},
         {"time:a", VARIABLE_TIME, "a", 1},
@@ -149,7 +151,8 @@ static void variables_name_the_bad_field_and_the_reason(void **state) {
         {"a, ,b", "-vars: \"\": empty path"},
         {"a,,b", "-vars: \"\": empty path"},
         {"a,times:b,c", "-vars: \"times:b\": " UNKNOWN},
-        {"a,b[x],c", "-vars: \"b[x]\": an index is digits between [ and ]"},
+        {"a,b[x],c", "-vars: \"b[x]\": in brackets there is an index, a slice as 2:5, or one of min max sum mean last "
+                     "p50 p95 p99 len"},
         {"a,b\\", "-vars: \"b\\\": nothing behind the last backslash"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
