@@ -21,6 +21,7 @@
 #include "model/fleet.h"
 #include "output.h"
 #include "self.h"
+#include "source/backoff.h"
 #include "source/files.h"
 #include "source/source.h"
 
@@ -39,8 +40,10 @@ struct app {
     size_t under_way;            /* fetches */
     bool choosing;               /* nobody named variables, and the first round is not over */
     struct selection *selection; /* what of a document the fleet needs; NULL: everything */
-    struct files files;          /* the token's */
-    const char *paths[1];
+    struct backoff *backoffs;    /* one for each target */
+    struct files files;          /* the target lists, then the token's */
+    const char **paths;
+    size_t warning_file; /* which of them the warning is about */
     int timer_fd;
     int signal_fd;
     int signal_number; /* that ended the loop */
@@ -92,6 +95,12 @@ static void choose_variables(struct app *app, const struct document *document) {
         variables_free(joined, joined_count);
 }
 
+/* How many rounds there are to be; 0: no end. */
+static int64_t samples_asked(const struct app *app) {
+    const struct options *options = app->plan->options;
+    return options->samples ? options->samples : options->frame_width ? 1 : 0;
+}
+
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
 
 /* A target that tells its program is called by it: "search:5000", "search host:5000". */
@@ -115,15 +124,26 @@ static void take_document(struct app *app, size_t target, const struct document 
     struct evidence evidence;
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);
+    backoff_succeed(&app->backoffs[target]);
+}
+
+/* Polls that are counted are all made: back-off is for those that go on. */
+static void take_failure(struct app *app, size_t target, const char *cause, int64_t now_ns) {
+    fleet_fail(&app->fleet, target, cause, now_ns);
+    if (samples_asked(app))
+        return;
+    backoff_fail(&app->backoffs[target], app->plan->options->interval_ns, now_ns);
+    fleet_set_next_try(&app->fleet, target, app->backoffs[target].next_ns);
 }
 
 static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
     const char *cause = reply->error;
-    struct document *document = cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, app->selection, &cause);
+    struct document *document =
+        cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, app->selection, &cause);
     if (document)
         take_document(app, reply->target, document, now_ns);
     else
-        fleet_fail(&app->fleet, reply->target, cause, now_ns);
+        take_failure(app, reply->target, cause, now_ns);
     document_free(document);
     self_count(SELF_POLLS, 1);
     self_count(SELF_POLL_NS, reply->took_ns);
@@ -144,8 +164,7 @@ static void on_reply(const struct source_reply *reply, void *context) {
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
 static bool all_begun(const struct app *app) {
-    const struct options *options = app->plan->options;
-    int64_t samples = options->samples ? options->samples : options->frame_width ? 1 : 0;
+    const int64_t samples = samples_asked(app);
     return samples && app->rounds >= samples;
 }
 
@@ -155,41 +174,146 @@ static void select_variables(struct app *app) {
         app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
 }
 
-/* A target whose last fetch still runs is left out of a round: its fetches never overlap. */
-static void begin_round(struct app *app) {
+/* A target whose last fetch still runs is left out of a round, as its fetches never overlap; and so is one that has
+ * failed again and again. */
+static void poll_target(struct app *app, size_t target) {
+    if (!backoff_is_due(&app->backoffs[target], app->plan->options->interval_ns, clock_monotonic_ns())) {
+        fleet_skip(&app->fleet, target);
+        self_count(SELF_POLLS_SKIPPED, 1);
+    } else if (source_fetch(app->source, target) == 0) {
+        app->under_way++;
+    } else {
+        self_count(SELF_POLLS_LATE, 1);
+    }
+}
+
+/* `steps` is how many intervals have passed. */
+static void begin_round(struct app *app, uint64_t steps) {
     if (all_begun(app))
         return;
+    fleet_begin_round(&app->fleet, steps, clock_unix_ns());
     app->choosing = app->choosing && app->rounds == 0;
     select_variables(app);
     app->rounds++;
-    for (size_t i = 0; i < app->plan->targets->count; i++) {
-        if (source_fetch(app->source, i) == 0)
-            app->under_way++;
-        else
-            self_count(SELF_POLLS_LATE, 1);
-    }
+    for (size_t i = 0; i < app->plan->targets->count; i++)
+        poll_target(app, i);
+}
+
+/* ---- targets ------------------------------------------------------------------------------------------------------- */
+
+/* A target as the source wants it. `lines` is room for its headers. */
+static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
+    const struct endpoint *endpoint = &targets->endpoints[index];
+    const bool has_headers = headers_of(&targets->headers, endpoint, lines) > 0;
+    return (struct source_target){
+        .url = endpoint->url,
+        .unix_socket = endpoint->unix_socket,
+        .user = endpoint->user,
+        .password = endpoint->password,
+        .headers = has_headers ? lines : NULL,
+        .bearer = !endpoint->user,
+    };
+}
+
+/* Returns an array of all targets, to be freed as one; NULL when out of memory. */
+static struct source_target *source_targets_of(const struct targets *targets) {
+    const size_t room = targets->headers.count + 1;
+    struct source_target *all = calloc(targets->count, sizeof *all + room * sizeof(const char *));
+    const char **lines = (const char **)(void *)(all + targets->count);
+    for (size_t i = 0; all && i < targets->count; i++)
+        all[i] = source_target_of(targets, i, lines + i * room);
+    return all;
+}
+
+/* Returns an array of names, to be freed as one; NULL when out of memory. */
+static const char **target_names(const struct targets *targets) {
+    const char **names = calloc(targets->count, sizeof *names);
+    for (size_t i = 0; names && i < targets->count; i++)
+        names[i] = targets->endpoints[i].name;
+    return names;
 }
 
 /* ---- files that change ------------------------------------------------------------------------------------------- */
 
-/* NULL: what was wrong is right again. */
-static void warn(struct app *app, const char *warning) {
+/* Shows what is wrong with a file; NULL: nothing any more. */
+static void warn(struct app *app, size_t file, const char *warning) {
+    if (!warning && (!app->fleet.warning || app->warning_file != file))
+        return;
+    app->warning_file = file;
     fleet_warn(&app->fleet, warning);
     if (app->output.kind->warn)
         app->output.kind->warn(&app->output, warning);
 }
 
-static void read_bearer(struct app *app) {
+static void read_bearer(struct app *app, size_t file) {
     char warning[WARNING_MAX];
     int result = targets_read_bearer(app->plan->targets, warning, sizeof warning);
     if (result == 0 && source_set_bearer(app->source, app->plan->targets->bearer) < 0)
         result = snprintf(warning, sizeof warning, "-bearer-file: out of memory");
-    warn(app, result == 0 ? NULL : warning);
+    warn(app, file, result == 0 ? NULL : warning);
 }
 
+static struct backoff *keep_backoffs(const struct backoff *old, const struct targets_change *change) {
+    struct backoff *backoffs = calloc(change->count, sizeof *backoffs);
+    for (size_t i = 0; backoffs && i < change->count; i++) {
+        if (change->kept[i] != TARGETS_NEW)
+            backoffs[i] = old[change->kept[i]];
+    }
+    return backoffs;
+}
+
+/* Brings all that knows the targets to the new ones: the targets themselves last, as the others may be out of memory. */
+static int change_targets(struct app *app, struct targets_change *change) {
+    struct targets *targets = app->plan->targets;
+    const struct targets next = {.headers = targets->headers, .endpoints = change->endpoints, .count = change->count};
+    struct source_target *all = source_targets_of(&next);
+    const char **names = target_names(&next);
+    struct backoff *backoffs = keep_backoffs(app->backoffs, change);
+    const ssize_t ended =
+        all && names && backoffs ? source_set_targets(app->source, all, next.count, change->kept) : -1;
+    free(all);
+    int result = ended < 0 ? -1 : fleet_set_services(&app->fleet, names, next.count, change->kept);
+    free(names);
+    if (result < 0) {
+        free(backoffs);
+        if (ended >= 0) { /* the source has the new ones already */
+            app->failure = "out of memory";
+            app->quit = true;
+        }
+        return -1;
+    }
+    app->under_way -= (size_t)ended;
+    free(app->backoffs);
+    app->backoffs = backoffs;
+    targets_take(targets, change);
+    for (size_t i = 0; i < targets->count; i++)
+        if (app->fleet.services[i].state == SERVICE_WAITING && !all_begun(app))
+            poll_target(app, i);
+    return 0;
+}
+
+static void read_targets(struct app *app, size_t file) {
+    char warning[WARNING_MAX];
+    struct targets_change change;
+    int result = targets_read_list(app->plan->targets, &change, warning, sizeof warning);
+    if (result == 0 && change_targets(app, &change) < 0) {
+        targets_change_fini(&change);
+        result = snprintf(warning, sizeof warning, "-ports: out of memory");
+    }
+    warn(app, file, result == 0 ? NULL : warning);
+    app->output.dirty = true;
+}
+
+/* All files of lists are read together: a warning about one of them is one about all. */
 static void check_files(struct app *app) {
-    if (app->files.count > 0 && files_changed(&app->files, 0))
-        read_bearer(app);
+    const size_t lists = app->plan->targets->file_count;
+    bool changed = false;
+    for (size_t i = 0; i < lists; i++)
+        changed = files_changed(&app->files, i) || changed;
+    if (changed)
+        read_targets(app, 0);
+    if (app->files.count > lists && files_changed(&app->files, lists))
+        read_bearer(app, lists);
 }
 
 static void on_files(struct app *app) {
@@ -204,7 +328,7 @@ static void on_timer(struct app *app) {
     if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
         return;
     check_files(app);
-    begin_round(app);
+    begin_round(app, expirations);
 }
 
 static void on_signal(struct app *app) {
@@ -266,30 +390,6 @@ static int start_signals(struct app *app) {
     return app->signal_fd < 0 ? -1 : 0;
 }
 
-/* A target as the source wants it. `lines` is room for its headers. */
-static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
-    const struct endpoint *endpoint = &targets->endpoints[index];
-    const bool has_headers = headers_of(&targets->headers, endpoint, lines) > 0;
-    return (struct source_target){
-        .url = endpoint->url,
-        .unix_socket = endpoint->unix_socket,
-        .user = endpoint->user,
-        .password = endpoint->password,
-        .headers = has_headers ? lines : NULL,
-        .bearer = !endpoint->user,
-    };
-}
-
-/* Returns an array of all targets, to be freed as one; NULL when out of memory. */
-static struct source_target *source_targets_of(const struct targets *targets) {
-    const size_t room = targets->headers.count + 1;
-    struct source_target *all = calloc(targets->count, sizeof *all + room * sizeof(const char *));
-    const char **lines = (const char **)(void *)(all + targets->count);
-    for (size_t i = 0; all && i < targets->count; i++)
-        all[i] = source_target_of(targets, i, lines + i * room);
-    return all;
-}
-
 static int start_source(struct app *app) {
     const struct options *given = app->plan->options;
     const struct targets *targets = app->plan->targets;
@@ -311,18 +411,28 @@ static int start_source(struct app *app) {
 }
 
 static int start_files(struct app *app) {
-    app->paths[0] = app->plan->options->bearer_file;
-    return files_init(&app->files, app->paths, app->paths[0] != NULL);
+    const struct targets *targets = app->plan->targets;
+    const char *bearer_file = app->plan->options->bearer_file;
+    size_t count = targets->file_count;
+    app->paths = calloc(count + 1, sizeof *app->paths);
+    if (!app->paths)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        app->paths[i] = targets->files[i];
+    if (bearer_file)
+        app->paths[count++] = bearer_file;
+    return files_init(&app->files, app->paths, count);
 }
 
 static int start_fleet(struct app *app) {
     const struct app_plan *plan = app->plan;
     const struct targets *targets = plan->targets;
-    const char **names = calloc(targets->count, sizeof *names);
-    if (!names)
+    const char **names = target_names(targets);
+    app->backoffs = calloc(targets->count, sizeof *app->backoffs);
+    if (!names || !app->backoffs) {
+        free(names);
         return -1;
-    for (size_t i = 0; i < targets->count; i++)
-        names[i] = targets->endpoints[i].name;
+    }
     int result = fleet_init(&app->fleet, plan->variables, plan->variable_count, names, targets->count,
                             plan->options->interval_ns);
     free(names);
@@ -348,6 +458,8 @@ static void stop(struct app *app) {
     if (app->source)
         source_free(app->source);
     files_fini(&app->files);
+    free(app->paths);
+    free(app->backoffs);
     close(app->timer_fd);
     close(app->signal_fd);
     free(app->values);

@@ -2,6 +2,8 @@
 #include "output.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,8 +143,19 @@ static const struct output_kind *choose(const struct options *options) {
     return options->dummy || !isatty(STDOUT_FILENO) ? &lines : &terminal;
 }
 
+/* The -chart that was given, or what the terminal can show. */
+static enum plot_kind choose_plot(const struct options *options) {
+    if (options->chart)
+        return (enum plot_kind)(options->chart - 1);
+    if (options->frame_width)
+        return PLOT_BRAILLE;
+    setlocale(LC_CTYPE, "");
+    return plot_kind_for(nl_langinfo(CODESET), getenv("TERM"));
+}
+
 void output_init(struct output *output, const struct options *options, struct fleet *fleet) {
     *output = (struct output){.kind = choose(options), .options = options, .fleet = fleet};
+    output->view.plot = choose_plot(options);
 }
 
 void output_fini(struct output *output) {

@@ -10,6 +10,7 @@
     X(POLLS, "polls", "fetches that ended, well or not")                                                               \
     X(POLL_ERRORS, "poll_errors", "fetches that ended without a document")                                             \
     X(POLLS_LATE, "polls_late", "fetches left out because the one before was still under way")                         \
+    X(POLLS_SKIPPED, "polls_skipped", "fetches left out because the target had failed again and again")                \
     X(POLL_NS, "poll_ns", "nanoseconds that the fetches took, added up")                                               \
     X(BYTES, "bytes_received", "bytes of the documents")                                                               \
     X(FRAMES, "frames", "screens drawn")

@@ -21,7 +21,8 @@ const struct options_flag options_flags[] = {
          "  1234  host:1234  [::1]:1234     a port of this machine, of another one\n"
          "  1234-1240  host:1234-1240       each port of a range\n"
          "  http://user:password@host/path  a URL, also https\n"
-         "  unix:/run/service.sock          a Unix socket"),
+         "  unix:/run/service.sock          a Unix socket\n"
+         "  @FILE                           those in a file, which is watched"),
     FLAG("vars", "LIST", LIST, vars,
          "variables to show, joined by commas; may be repeated\n"
          "(default: chosen from what the target has)\n"
@@ -47,6 +48,7 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
+    FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),
@@ -164,6 +166,22 @@ static int parse_texts(const struct given *given, void *field, const struct repo
     return 0;
 }
 
+static int parse_word(const struct given *given, void *field, const struct report *report) {
+    const size_t length = strlen(given->value);
+    int index = 1;
+    for (const char *word = given->flag->argument; word; index++) {
+        const char *end = strchrnul(word, '|');
+        if ((size_t)(end - word) == length && memcmp(word, given->value, length) == 0) {
+            *(int *)field = index;
+            return 0;
+        }
+        word = *end ? end + 1 : NULL;
+    }
+    char reason[160];
+    snprintf(reason, sizeof(reason), "is none of %s", given->flag->argument);
+    return complain(report, given, reason);
+}
+
 static int parse_size(const struct given *given, void *field, const struct report *report) {
     int64_t width;
     int64_t height;
@@ -186,7 +204,7 @@ _Static_assert(offsetof(struct options, frame_height) == offsetof(struct options
 static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
     [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
     [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
-    [OPTIONS_SIZE] = parse_size,
+    [OPTIONS_SIZE] = parse_size, [OPTIONS_WORD] = parse_word,
 };
 
 static const struct options_flag *find_flag(const char *name, size_t length) {

@@ -28,6 +28,7 @@ struct options {
     int64_t samples; /* 0: until stopped */
     int frame_width; /* 0: no -frame */
     int frame_height;
+    int chart; /* 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
     bool self;
     bool dummy;
     bool help;
@@ -42,6 +43,7 @@ enum options_kind {
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
     OPTIONS_TEXTS,    /* struct options_texts; a repeated flag adds to it */
+    OPTIONS_WORD,     /* int; one of the words of `argument`, joined by bars: 1 for the first */
     OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
 };
 

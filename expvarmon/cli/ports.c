@@ -11,6 +11,7 @@
 
 #include "quote.h"
 #include "target.h"
+#include "text_file.h"
 
 /* The list while it is read. */
 struct reading {
@@ -24,19 +25,21 @@ struct reading {
 struct field {
     const char *text;
     size_t size;
-    size_t number; /* from 1 */
+    size_t number;        /* from 1; of the line, in a file */
+    const char *line_end; /* of the line, or of the list */
+    const char *file;     /* NULL: the list itself */
 };
 
-/* Where the field that starts at `text` ends: at a comma that is not escaped, or at the end. */
-static size_t field_size(const char *text) {
+/* Where the field that starts at `text` ends: at one of `stops` that is not escaped, or at the end. */
+static size_t field_size(const char *text, const char *stops) {
     size_t size = 0;
-    while (text[size] && text[size] != ',')
+    while (text[size] && !strchr(stops, text[size]))
         size += text[size] == '\\' && text[size + 1] ? 2 : 1;
     return size;
 }
 
 static bool is_blank(char character) {
-    return character == ' ' || character == '\t' || character == '\n';
+    return character == ' ' || character == '\t' || character == '\n' || character == '\r';
 }
 
 /* Copies a field without the blanks around it, escapes resolved, to `text`, which has room for it. Returns
@@ -67,7 +70,7 @@ static const char *find_last(const char *text, size_t size, char character) {
  */
 static const char *show(const struct field *field, struct quote *quote) {
     const char *end = field->text + field->size;
-    if (!find_last(field->text, field->size, '@') && strchr(end, '@'))
+    if (!find_last(field->text, field->size, '@') && memchr(end, '@', (size_t)(field->line_end - end)))
         return "";
     const char *at = find_last(field->text, field->size, '@');
     const char *start = at ? at + 1 : field->text;
@@ -87,9 +90,15 @@ static const char *show(const struct field *field, struct quote *quote) {
 }
 
 static int complain(char *error, size_t error_size, const struct field *field, const char *reason) {
-    struct quote quote;
+    struct quote quote, file;
+    char where[QUOTE_SHOWN_MAX + 64];
     const char *shown = show(field, &quote);
-    snprintf(error, error_size, "-ports: target %zu%s%s: %s", field->number, *shown ? ", " : "", shown, reason);
+    if (field->file)
+        snprintf(where, sizeof where, "%s line %zu", quote_text(&file, field->file, strlen(field->file)),
+                 field->number);
+    else
+        snprintf(where, sizeof where, "target %zu", field->number);
+    snprintf(error, error_size, "-ports: %s%s%s: %s", where, *shown ? ", " : "", shown, reason);
     return -1;
 }
 
@@ -170,38 +179,126 @@ static int add_target(struct reading *reading, const struct target *target, cons
     return 0;
 }
 
-/* `text` has room for the field. */
-static int read_field(struct reading *reading, const struct field *field, char *text, const char **reason) {
+/* Reads one field that names no file; `text` has room for it. */
+static int read_target(struct reading *reading, char *text, const char **reason) {
     struct target target;
-    *reason = "it ends in a backslash";
-    if (!unescape(field, text))
-        return -1;
     if (target_parse(&target, text, reason))
         return -1;
     return add_target(reading, &target, reason);
 }
 
+/* Reads what the line at field->text has. Returns 0, or -1 with the field at fault and the reason. */
+static int read_line(struct reading *reading, struct field *field, char *room, const char **reason) {
+    for (;;) {
+        while (is_blank(*field->text) && field->text < field->line_end)
+            field->text++;
+        if (field->text == field->line_end || *field->text == '#')
+            return 0;
+        field->size = field_size(field->text, ", \t\r\n");
+        *reason = "it ends in a backslash";
+        if (!unescape(field, room))
+            return -1;
+        *reason = "a list in a file names no other file";
+        if (*room == '@' || read_target(reading, room, reason))
+            return -1;
+        field->text += field->size;
+        while (is_blank(*field->text) && field->text < field->line_end)
+            field->text++;
+        field->text += *field->text == ',';
+    }
+}
+
+static int read_file(struct reading *reading, const char *path, char *error, size_t error_size) {
+    const char *reason;
+    struct quote quote;
+    char *text = text_file_read(path, PORTS_FILE_MAX, &reason);
+    char *room = text ? malloc(strlen(text) + 1) : NULL;
+    int result = room ? 0 : -1;
+    if (!room)
+        snprintf(error, error_size, "-ports: %s: %s", quote_text(&quote, path, strlen(path)),
+                 text ? "it does not fit in memory" : reason);
+    const char *line = text;
+    for (size_t number = 1; result == 0 && *line; number++) {
+        const char *end = strchrnul(line, '\n');
+        struct field field = {.text = line, .number = number, .line_end = end, .file = path};
+        result = read_line(reading, &field, room, &reason);
+        if (result)
+            complain(error, error_size, &field, reason);
+        line = *end ? end + 1 : end;
+    }
+    free(room);
+    free(text);
+    return result;
+}
+
+/* `room` has room for the field. */
+static int read_field(struct reading *reading, const struct field *field, char *room, char *error, size_t error_size) {
+    const char *reason = "it ends in a backslash";
+    const bool whole = unescape(field, room);
+    if (whole && *room == '@')
+        return read_file(reading, room + 1, error, error_size);
+    if (whole && read_target(reading, room, &reason) == 0)
+        return 0;
+    return complain(error, error_size, field, reason);
+}
+
 static int read_list(struct reading *reading, const char *list, char *error, size_t error_size) {
-    char *text = malloc(strlen(list) + 1);
-    if (!text) {
+    char *room = malloc(strlen(list) + 1);
+    if (!room) {
         snprintf(error, error_size, "-ports: the list does not fit in memory");
         return -1;
     }
-    const char *reason;
     int result = 0;
-    struct field field = {.text = list, .number = 1};
+    struct field field = {.text = list, .number = 1, .line_end = strchr(list, '\0')};
     for (;;) {
-        field.size = field_size(field.text);
-        result = read_field(reading, &field, text, &reason);
+        field.size = field_size(field.text, ",");
+        result = read_field(reading, &field, room, error, error_size);
         if (result || !field.text[field.size])
             break;
         field.text += field.size + 1;
         field.number++;
     }
-    if (result)
-        complain(error, error_size, &field, reason);
-    free(text);
-    return result;
+    free(room);
+    if (result || reading->count > 0)
+        return result;
+    snprintf(error, error_size, "-ports: there is no target in the list");
+    return -1;
+}
+
+/* Adds the file that a field names, if it names one. */
+static int add_file(char **files, size_t *count, const struct field *field, char *room) {
+    if (!unescape(field, room) || *room != '@')
+        return 0;
+    files[*count] = strdup(room + 1);
+    return files[*count] ? (++*count, 0) : -1;
+}
+
+char **ports_files(const char *list, size_t *count) {
+    *count = 0;
+    size_t fields = 1;
+    for (const char *at = list; *at; at++)
+        fields += *at == ',';
+    char **files = calloc(fields, sizeof *files);
+    char *room = malloc(strlen(list) + 1);
+    int result = files && room ? 0 : -1;
+    struct field field = {.text = list};
+    for (bool more = true; more && result == 0;) {
+        field.size = field_size(field.text, ",");
+        result = add_file(files, count, &field, room);
+        more = field.text[field.size];
+        field.text += field.size + 1;
+    }
+    free(room);
+    if (result == 0)
+        return files;
+    ports_files_free(files, *count);
+    return NULL;
+}
+
+void ports_files_free(char **files, size_t count) {
+    for (size_t i = 0; i < count && files; i++)
+        free(files[i]);
+    free(files);
 }
 
 struct endpoint *ports_parse(const char *list, const char *default_path, size_t *count, char *error,

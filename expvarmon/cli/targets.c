@@ -66,16 +66,68 @@ static int add_credentials(const struct targets *targets, struct endpoint *endpo
     return 0;
 }
 
-static int read_list(struct targets *targets, char *error, size_t error_size) {
-    size_t count;
-    struct endpoint *endpoints = ports_parse(targets->list, targets->options->endpoint, &count, error, error_size);
-    if (!endpoints)
+static bool same_text(const char *a, const char *b) {
+    return a && b ? strcmp(a, b) == 0 : !a && !b;
+}
+
+/* Each of the present endpoints is one of the new ones at most: a list may name a target twice. */
+static int find_kept(const struct targets *targets, struct targets_change *change) {
+    bool *taken = calloc(targets->count + 1, sizeof *taken);
+    change->kept = calloc(change->count + 1, sizeof *change->kept);
+    for (size_t i = 0; taken && change->kept && i < change->count; i++) {
+        const struct endpoint *now = &change->endpoints[i];
+        size_t j = i < targets->count && !taken[i] && endpoint_same(now, &targets->endpoints[i]) ? i : 0;
+        while (j < targets->count && (taken[j] || !endpoint_same(now, &targets->endpoints[j]) ||
+                                      !same_text(now->user, targets->endpoints[j].user) ||
+                                      !same_text(now->password, targets->endpoints[j].password)))
+            j++;
+        change->kept[i] = j < targets->count ? j : TARGETS_NEW;
+        if (j < targets->count)
+            taken[j] = true;
+    }
+    const int result = taken && change->kept ? 0 : -1;
+    free(taken);
+    return result;
+}
+
+int targets_read_list(const struct targets *targets, struct targets_change *change, char *error, size_t error_size) {
+    *change = (struct targets_change){0};
+    change->endpoints = ports_parse(targets->list, targets->options->endpoint, &change->count, error, error_size);
+    if (!change->endpoints)
         return -1;
-    targets->endpoints = endpoints;
-    targets->count = count;
-    if (add_credentials(targets, endpoints, count) < 0)
+    if (add_credentials(targets, change->endpoints, change->count) == 0 && find_kept(targets, change) == 0)
+        return 0;
+    targets_change_fini(change);
+    return out_of_memory(error, error_size);
+}
+
+void targets_take(struct targets *targets, struct targets_change *change) {
+    ports_free(targets->endpoints, targets->count);
+    targets->endpoints = change->endpoints;
+    targets->count = change->count;
+    change->endpoints = NULL;
+    targets_change_fini(change);
+}
+
+void targets_change_fini(struct targets_change *change) {
+    if (change->endpoints)
+        ports_free(change->endpoints, change->count);
+    free(change->kept);
+    *change = (struct targets_change){0};
+}
+
+/* The first time. A header may be for a target that a file does not name yet. */
+static int read_list(struct targets *targets, char *error, size_t error_size) {
+    struct targets_change change;
+    targets->files = ports_files(targets->list, &targets->file_count);
+    if (!targets->files)
         return out_of_memory(error, error_size);
-    return headers_check(&targets->headers, endpoints, count, error, error_size);
+    if (targets_read_list(targets, &change, error, error_size) < 0)
+        return -1;
+    targets_take(targets, &change);
+    if (targets->file_count > 0)
+        return 0;
+    return headers_check(&targets->headers, targets->endpoints, targets->count, error, error_size);
 }
 
 static int join_lists(struct targets *targets, const char *ports, const char *more) {
@@ -103,5 +155,6 @@ void targets_fini(struct targets *targets) {
     headers_fini(&targets->headers);
     free(targets->bearer);
     free(targets->list);
+    ports_files_free(targets->files, targets->file_count);
     *targets = (struct targets){0};
 }

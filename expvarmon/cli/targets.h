@@ -16,7 +16,18 @@ struct targets {
     struct headers headers; /* see headers_of */
     struct endpoint *endpoints;
     size_t count; /* at least 1 */
+    char **files; /* that the list names */
+    size_t file_count;
 };
+
+/* The endpoints of a list that has been read again, before they are those of the targets. */
+struct targets_change {
+    struct endpoint *endpoints;
+    size_t count;
+    size_t *kept; /* for each, which of the present ones it is; TARGETS_NEW */
+};
+
+#define TARGETS_NEW ((size_t)-1)
 
 /* Reads all that the options say, and the environment:
  *
@@ -29,6 +40,11 @@ struct targets {
 int targets_init(struct targets *targets, const struct options *options, const char *more, char *error,
                  size_t error_size);
 void targets_fini(struct targets *targets);
+
+/* Reads the list again, with its files. Returns 0, or -1 with one line in `error`. One of the next two is due after 0. */
+int targets_read_list(const struct targets *targets, struct targets_change *change, char *error, size_t error_size);
+void targets_take(struct targets *targets, struct targets_change *change);
+void targets_change_fini(struct targets_change *change);
 
 /* Reads the token's file again. Returns 0, or -1 with one line in `error`, and the token is the one before. */
 int targets_read_bearer(struct targets *targets, char *error, size_t error_size);

@@ -97,10 +97,14 @@ static struct series *series_new(size_t services, size_t variables) {
     return series;
 }
 
+static void series_array_fini(struct series *series, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        series_fini(&series[i]);
+}
+
 static void drop_variables(struct fleet *fleet) {
     struct series *all = fleet->services[0].series;
-    for (size_t i = 0; i < fleet->service_count * fleet->variable_count; i++)
-        series_fini(&all[i]);
+    series_array_fini(all, fleet->service_count * fleet->variable_count);
     free(all);
     variables_free(fleet->variables, fleet->variable_count);
 }
@@ -165,7 +169,78 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
         return -1;
     drop_variables(fleet);
     take_variables(fleet, variables, variable_count, series);
+    for (size_t i = 0; i < fleet->service_count * variable_count; i++)
+        series[i].history.pushed = fleet->services[i / variable_count].samples;
     return 0;
+}
+
+/* Moves what stays; what is left in `old` afterwards is to be freed. */
+static void keep_services(struct service *services, struct service *old, size_t count, const size_t *kept,
+                          size_t variable_count) {
+    for (size_t i = 0; i < count; i++) {
+        if (kept[i] == FLEET_NEW)
+            continue;
+        struct service *from = &old[kept[i]];
+        struct series *series = services[i].series;
+        memcpy(series, from->series, variable_count * sizeof *series);
+        memset(from->series, 0, variable_count * sizeof *series);
+        free(services[i].name);
+        services[i] = *from;
+        services[i].series = series;
+        from->name = NULL;
+        from->cause = NULL;
+    }
+}
+
+int fleet_set_services(struct fleet *fleet, const char *const *names, size_t count, const size_t *kept) {
+    const size_t variables = fleet->variable_count;
+    struct service *services = services_new(names, count);
+    struct series *series = services ? series_new(count, variables) : NULL;
+    if (!series) {
+        services_free(services, services ? count : 0);
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++)
+        services[i].series = series + i * variables;
+    struct series *old_series = fleet->services[0].series;
+    keep_services(services, fleet->services, count, kept, variables);
+    series_array_fini(old_series, fleet->service_count * variables);
+    free(old_series);
+    services_free(fleet->services, fleet->service_count);
+    fleet->services = services;
+    fleet->service_count = count;
+    return 0;
+}
+
+/* The clock of the machine may be set, and steps of the interval are not quite its seconds: beyond this, the axis
+ * follows. */
+#define CLOCK_DRIFT_NS INT64_C(1000000000)
+
+void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns) {
+    fleet->rounds += steps;
+    const int64_t start_ns = unix_ns - (int64_t)(fleet->rounds - 1) * fleet->interval_ns;
+    if (fleet->start_unix_ns == 0 || llabs(start_ns - fleet->start_unix_ns) > CLOCK_DRIFT_NS)
+        fleet->start_unix_ns = start_ns;
+}
+
+int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample) {
+    const int64_t steps = (int64_t)(sample - fleet->samples);
+    if (fleet->start_unix_ns == 0)
+        return fleet->updated_unix_s * INT64_C(1000000000) + (steps + 1) * fleet->interval_ns;
+    return fleet->start_unix_ns + (int64_t)sample * fleet->interval_ns;
+}
+
+/* Brings a service that missed rounds up to the one before this. */
+static void catch_up(struct fleet *fleet, struct service *service) {
+    if (fleet->rounds > service->samples + 1) {
+        const uint64_t missed = fleet->rounds - 1 - service->samples;
+        for (size_t i = 0; i < fleet->variable_count; i++)
+            history_skip(&service->series[i].history, missed);
+        service->samples += missed;
+    }
+    service->samples++;
+    if (fleet->samples < service->samples)
+        fleet->samples = service->samples;
 }
 
 static void enter_state(struct service *service, enum service_state state, int64_t now_ns) {
@@ -176,6 +251,7 @@ static void enter_state(struct service *service, enum service_state state, int64
 void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values, const struct evidence *evidence,
                    int64_t now_ns) {
     struct service *service = &fleet->services[index];
+    catch_up(fleet, service);
     const struct reply reply = {
         .now_ns = now_ns,
         .unix_ns = fleet->updated_unix_s * NS_PER_S,
@@ -184,23 +260,33 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     for (size_t i = 0; i < fleet->variable_count; i++)
         series_update(&service->series[i], &values[i], &fleet->variables[i], &reply);
     if (reply.restarted) {
-        service->restarts++;
+        service->restart_samples[service->restarts++ % SERVICE_RESTARTS_MAX] = service->samples - 1;
         service->restarted_ns = now_ns;
     }
     service->evidence = *evidence;
     if (service->state != SERVICE_UP)
         enter_state(service, SERVICE_UP, now_ns);
     set_cause(service, NULL);
+    service->next_try_ns = 0;
     service->replied_ns = now_ns;
     fleet->now_ns = now_ns;
 }
 
-void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
-    struct service *service = &fleet->services[index];
+void fleet_skip(struct fleet *fleet, size_t index) {
+    catch_up(fleet, &fleet->services[index]);
     for (size_t i = 0; i < fleet->variable_count; i++) {
         if (fleet->variables[i].kind != VARIABLE_STR)
-            keep_sample(&service->series[i], NAN);
+            keep_sample(&fleet->services[index].series[i], NAN);
     }
+}
+
+void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
+    fleet->services[index].next_try_ns = next_ns;
+}
+
+void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
+    struct service *service = &fleet->services[index];
+    fleet_skip(fleet, index);
     if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
         enter_state(service, SERVICE_FAILED, now_ns);
         set_cause(service, cause);

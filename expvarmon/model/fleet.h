@@ -36,14 +36,21 @@ struct evidence {
     double figures[RESTART_EVIDENCE_MAX];
 };
 
+/* The restarts of a service that have a mark on the time axis: the newest so many. */
+#define SERVICE_RESTARTS_MAX 16
+
 struct service {
     char *name; /* what the screens call it: the target, or its cmdline's program and port once known */
     enum service_state state;
     char *cause;          /* SERVICE_FAILED: why, one line; NULL otherwise */
+    int64_t next_try_ns;  /* SERVICE_FAILED: no poll before; 0: in the next round */
     int64_t since_ns;     /* when it entered this state */
     int64_t replied_ns;   /* when the last good reply came; 0 before the first */
     unsigned restarts;    /* seen */
     int64_t restarted_ns; /* when the last restart was seen; 0 if none was */
+    /* The samples by which the newest restarts were seen: restart n, from 0, is at n % SERVICE_RESTARTS_MAX. */
+    uint64_t restart_samples[SERVICE_RESTARTS_MAX];
+    uint64_t samples; /* of each series so far, gaps included: the number of the next, see history.h */
     struct evidence evidence;
     struct series *series; /* one for each variable of the fleet, in the same order */
 };
@@ -54,6 +61,9 @@ struct fleet {
     struct service *services;
     size_t service_count;
     int64_t interval_ns;
+    uint64_t rounds;        /* of polls so far */
+    uint64_t samples;       /* the greatest of the services': samples of one number are of one round */
+    int64_t start_unix_ns;  /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
     int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
     char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
     int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
@@ -75,6 +85,14 @@ void fleet_fini(struct fleet *fleet);
  * them as fleet_init does. Returns 0, or -1 when out of memory: then nothing has changed. */
 int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t variable_count);
 
+/* A round of polls begins, `steps` intervals after the one before (1 unless some were missed), at the given wall-clock
+ * time. Services that do not reply before the next one have a gap. Without it, each reply is a round of its service. */
+void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns);
+
+/* The wall-clock time of a sample, in nanoseconds since the epoch; as far as updated_unix_s tells it where no round was
+ * begun. */
+int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample);
+
 /* A document came, at updated_unix_s: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or
  * a text is missing, that one series has a gap. Rates are by the time between this `now_ns` and that of the reply
  * before. */
@@ -84,6 +102,21 @@ void fleet_succeed(struct fleet *fleet, size_t service, const struct value *valu
 /* A poll failed: `cause` is copied; every series gets a gap and keeps its last value. `since_ns` moves only
  * when the state or the cause changes. */
 void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t now_ns);
+
+/* Replaces the services; those that stay keep all that they have.
+ *
+ * count  at least 1
+ * kept   for each of the new ones, which of the present ones it is, each once at most; FLEET_NEW
+ *
+ * Returns 0, or -1 when out of memory: then nothing has changed. */
+#define FLEET_NEW ((size_t)-1)
+int fleet_set_services(struct fleet *fleet, const char *const *names, size_t count, const size_t *kept);
+
+/* A round left a failed service out, which is not tried again before `next_ns`: every series gets a gap. */
+void fleet_skip(struct fleet *fleet, size_t service);
+
+/* When a failed service is tried again; 0: in the next round, as after fleet_succeed. */
+void fleet_set_next_try(struct fleet *fleet, size_t service, int64_t next_ns);
 
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);

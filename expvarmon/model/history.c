@@ -1,4 +1,4 @@
-/* history.c - a ring of samples that grows up to its maximum. */
+/* history.c - rings of samples and of buckets, which grow up to their maxima. */
 #include "history.h"
 
 #include <math.h>
@@ -10,47 +10,154 @@
 /* Doubling from here ends exactly at the maximum. */
 _Static_assert(HISTORY_MAX % CAPACITY_MIN == 0 && (HISTORY_MAX / CAPACITY_MIN & (HISTORY_MAX / CAPACITY_MIN - 1)) == 0,
                "a full history would leave memory unused");
+_Static_assert(HISTORY_COARSE % HISTORY_MIDDLE == 0, "a coarse bucket ends within a middle one");
+_Static_assert(HISTORY_MIDDLE *HISTORY_MIDDLE_MAX >= HISTORY_MAX, "samples end before the buckets begin");
 
-/* The samples move to the start of the larger ring, oldest first. */
-static int grow(struct history *history) {
-    size_t capacity = history->capacity ? history->capacity * 2 : CAPACITY_MIN;
-    double *samples = malloc(capacity * sizeof *samples);
-    if (!samples)
+static const struct bucket nothing = {NAN, NAN, NAN};
+
+/* ---- rings ------------------------------------------------------------------------------------------------------- */
+
+/* The items move to the start of the larger ring, oldest first. */
+static int grow(struct history_ring *ring, size_t item_size, size_t capacity_max) {
+    size_t capacity = ring->capacity ? ring->capacity * 2 : CAPACITY_MIN;
+    if (capacity > capacity_max)
+        capacity = capacity_max;
+    char *items = malloc(capacity * item_size);
+    if (!items)
         return -1;
-    size_t to_end = history->capacity - history->first;
-    if (history->count > 0) {
-        memcpy(samples, history->samples + history->first, to_end * sizeof *samples);
-        memcpy(samples + to_end, history->samples, history->first * sizeof *samples);
+    if (ring->count > 0) {
+        const size_t to_end = (ring->capacity - ring->first) * item_size;
+        memcpy(items, (char *)ring->items + ring->first * item_size, to_end);
+        memcpy(items + to_end, ring->items, ring->first * item_size);
     }
-    free(history->samples);
-    history->samples = samples;
-    history->capacity = capacity;
-    history->first = 0;
+    free(ring->items);
+    ring->items = items;
+    ring->capacity = capacity;
+    ring->first = 0;
     return 0;
 }
 
-int history_push(struct history *history, double sample) {
+static int ring_push(struct history_ring *ring, const void *item, size_t item_size, size_t capacity_max) {
     int result = 0;
-    if (history->count == history->capacity && history->capacity < HISTORY_MAX)
-        result = grow(history);
-    if (history->capacity == 0)
+    if (ring->count == ring->capacity && ring->capacity < capacity_max)
+        result = grow(ring, item_size, capacity_max);
+    if (ring->capacity == 0)
         return result;
-    if (history->count < history->capacity) {
-        history->samples[(history->first + history->count++) % history->capacity] = sample;
-    } else {
-        history->samples[history->first] = sample;
-        history->first = (history->first + 1) % history->capacity;
-    }
+    const size_t at = (ring->first + ring->count) % ring->capacity;
+    memcpy((char *)ring->items + at * item_size, item, item_size);
+    if (ring->count < ring->capacity)
+        ring->count++;
+    else
+        ring->first = (ring->first + 1) % ring->capacity;
     return result;
 }
 
+/* The index in the ring's memory of what was pushed `age` items before the last; age < count. */
+static size_t ring_index(const struct history_ring *ring, uint64_t age) {
+    const size_t at = ring->first + ring->count - 1 - (size_t)age;
+    return at < ring->capacity ? at : at - ring->capacity;
+}
+
+static void ring_clear(struct history_ring *ring) {
+    free(ring->items);
+    *ring = (struct history_ring){0};
+}
+
+/* ---- buckets ----------------------------------------------------------------------------------------------------- */
+
+/* Adds a bucket of `count` samples; NAN adds nothing. */
+static void sum_add(struct history_sum *sum, const struct bucket *bucket, uint32_t count) {
+    if (isnan(bucket->mean) || count == 0)
+        return;
+    if (sum->count == 0) {
+        *sum = (struct history_sum){*bucket, count};
+        return;
+    }
+    sum->count += count;
+    sum->bucket.low = fmin(sum->bucket.low, bucket->low);
+    sum->bucket.high = fmax(sum->bucket.high, bucket->high);
+    sum->bucket.mean += (bucket->mean - sum->bucket.mean) * ((double)count / sum->count);
+}
+
+static struct bucket sum_result(const struct history_sum *sum) {
+    return sum->count > 0 ? sum->bucket : nothing;
+}
+
+/* Closes the bucket when sample number `pushed` begins another. Lack of memory costs the oldest bucket. */
+static void close_bucket(struct history_ring *ring, struct history_sum *sum, size_t buckets_max) {
+    const struct bucket bucket = sum_result(sum);
+    (void)ring_push(ring, &bucket, sizeof bucket, buckets_max);
+    *sum = (struct history_sum){0};
+}
+
+int history_push(struct history *history, double sample) {
+    history->pushed++;
+    if (isnan(sample) && history->samples.capacity == 0)
+        return 0;
+    const int result = ring_push(&history->samples, &sample, sizeof sample, HISTORY_MAX);
+    const struct bucket bucket = {sample, sample, sample};
+    sum_add(&history->middle_sum, &bucket, 1);
+    if (history->pushed % HISTORY_MIDDLE != 0)
+        return result;
+    const struct bucket middle = sum_result(&history->middle_sum);
+    sum_add(&history->coarse_sum, &middle, history->middle_sum.count);
+    close_bucket(&history->middle, &history->middle_sum, HISTORY_MIDDLE_MAX);
+    if (history->pushed % HISTORY_COARSE == 0)
+        close_bucket(&history->coarse, &history->coarse_sum, HISTORY_COARSE_MAX);
+    return result;
+}
+
+void history_skip(struct history *history, uint64_t count) {
+    if (count >= HISTORY_SPAN || history->samples.capacity == 0) {
+        const uint64_t pushed = history->pushed + count;
+        history_fini(history);
+        history->pushed = pushed;
+        return;
+    }
+    while (count-- > 0)
+        (void)history_push(history, NAN);
+}
+
 double history_at(const struct history *history, size_t age) {
-    if (age >= history->count)
+    if (age >= history->samples.count)
         return NAN;
-    return history->samples[(history->first + history->count - 1 - age) % history->capacity];
+    return ((const double *)history->samples.items)[ring_index(&history->samples, age)];
+}
+
+/* Adds the buckets of a ring that overlap the samples `first` to `end` - 1. `closed` counts all its buckets so far. */
+static void add_buckets(struct history_sum *sum, const struct history_ring *ring, uint64_t closed, uint32_t size,
+                        uint64_t first, uint64_t end) {
+    const uint64_t kept = closed - ring->count;
+    const uint64_t from = first / size > kept ? first / size : kept;
+    const uint64_t to = (end + size - 1) / size < closed ? (end + size - 1) / size : closed;
+    for (uint64_t i = from; i < to; i++)
+        sum_add(sum, (const struct bucket *)ring->items + ring_index(ring, closed - 1 - i), size);
+}
+
+static uint64_t lesser(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+struct bucket history_range(const struct history *history, uint64_t first, uint64_t end) {
+    struct history_sum sum = {0};
+    const uint64_t samples = history->pushed - history->samples.count;
+    const uint64_t middles = history->pushed / HISTORY_MIDDLE;
+    const uint64_t middle = (middles - history->middle.count) * HISTORY_MIDDLE;
+    for (uint64_t i = first > samples ? first : samples; i < lesser(end, history->pushed); i++) {
+        const double sample = history_at(history, (size_t)(history->pushed - 1 - i));
+        sum_add(&sum, &(struct bucket){sample, sample, sample}, 1);
+    }
+    if (first < samples)
+        add_buckets(&sum, &history->middle, middles, HISTORY_MIDDLE, first, lesser(end, samples));
+    if (first < middle)
+        add_buckets(&sum, &history->coarse, history->pushed / HISTORY_COARSE, HISTORY_COARSE, first,
+                    lesser(end, middle));
+    return sum_result(&sum);
 }
 
 void history_fini(struct history *history) {
-    free(history->samples);
+    ring_clear(&history->samples);
+    ring_clear(&history->middle);
+    ring_clear(&history->coarse);
     *history = (struct history){0};
 }

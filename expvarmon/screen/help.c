@@ -24,24 +24,20 @@ static const struct sign marks[] = {
     {STYLE_ERROR, "✗", "failed: the cause, and for how long"},
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
-    {STYLE_PLAIN, "▁▄█", "one column a poll, newest at the right; blank: none"},
+    {STYLE_WARNING, "▲", "on the time axis: a restart"},
+    {STYLE_PLAIN, "▁▄█", "newest at the right; a gap: no reply, or no such value"},
 };
 #define MARK_COUNT ((int)(sizeof marks / sizeof *marks))
 
-static const struct kind {
+struct kind {
     const char *name;
     const char *meaning;
-} transforms[] =
-    {
-#define X(id, name, meaning) {name, meaning},
-        VARIABLE_TRANSFORMS(X)
-#undef X
-},
-  units[] = {
-#define X(id, name, meaning) {name, meaning},
-      VARIABLE_UNITS(X)
-#undef X
 };
+
+#define X(id, name, meaning) {name, meaning},
+static const struct kind transforms[] = {VARIABLE_TRANSFORMS(X)};
+static const struct kind units[] = {VARIABLE_UNITS(X)};
+#undef X
 
 static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
     canvas_text(canvas, row.x, row.y, row.width, style, name);

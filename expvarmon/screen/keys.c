@@ -6,7 +6,7 @@
 #include "../tui/term.h"
 
 const struct key keys[] = {
-    {'q', "q, Esc", "close the help, or quit", ACTION_CLOSE},
+    {'q', "q, Esc", "close the help or the expanded chart, or quit", ACTION_CLOSE},
     {KEY_ESC, NULL, NULL, ACTION_CLOSE},
     {KEY_CTRL_C, "Ctrl-C", "quit", ACTION_QUIT},
     {KEY_LOST, NULL, NULL, ACTION_QUIT},
@@ -23,13 +23,26 @@ const struct key keys[] = {
     {'g', NULL, NULL, ACTION_TOP},
     {KEY_END, "End, G", "go to the bottom", ACTION_BOTTOM},
     {'G', NULL, NULL, ACTION_BOTTOM},
-    {'n', "n, Tab", "go to the next box of charts", ACTION_NEXT},
+    {'n', "n, Tab", "select the next chart", ACTION_NEXT},
     {'\t', NULL, NULL, ACTION_NEXT},
-    {'b', "b", "go back to the box before", ACTION_PREVIOUS},
-    {KEY_LEFT, "Left, h", "columns of the table: to the left", ACTION_LEFT},
+    {'b', "b", "select the chart before", ACTION_PREVIOUS},
+    {KEY_ENTER, "Enter", "expand the selected chart to the whole screen", ACTION_EXPAND},
+    {'s', "s", "expanded: split by service, and together", ACTION_SPLIT},
+    {KEY_LEFT, "Left, h", "columns of the table; expanded: the cursor", ACTION_LEFT},
     {'h', NULL, NULL, ACTION_LEFT},
-    {KEY_RIGHT, "Right, l", "columns of the table: to the right", ACTION_RIGHT},
+    {KEY_RIGHT, "Right, l", "the same to the right", ACTION_RIGHT},
     {'l', NULL, NULL, ACTION_RIGHT},
+    {'+', "+, =", "zoom in: a shorter time", ACTION_ZOOM_IN},
+    {'=', NULL, NULL, ACTION_ZOOM_IN},
+    {'-', "-", "zoom out: a longer time", ACTION_ZOOM_OUT},
+    {'<', "<, [", "scroll back in time", ACTION_EARLIER},
+    {'[', NULL, NULL, ACTION_EARLIER},
+    {'>', ">, ]", "scroll forward in time", ACTION_LATER},
+    {']', NULL, NULL, ACTION_LATER},
+    {'0', "0", "return to live, without a cursor", ACTION_LIVE},
+    {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
+    {'L', "L", "logarithmic scale, and back", ACTION_LOG},
+    {'t', "t", "time as an age, or by the clock", ACTION_AGES},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };
@@ -51,7 +64,7 @@ static int add(int rows, int more) {
 
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help ? &view->help_scroll : &view->scroll;
+    int *const rows = view->help ? &view->help_scroll : view->expanded ? &view->legend : &view->scroll;
     /* A row of the old page stays as the first or last of the new one. */
     const int page = view->page > 1 ? view->page - 1 : 1;
     const int steps[] = {
@@ -64,24 +77,117 @@ static bool scroll(enum action action, struct view *view) {
     return true;
 }
 
+/* Moves a sample number by whole slots; not before 1. */
+static uint64_t move_sample(const struct view *view, uint64_t sample, int slots) {
+    const int64_t moved = (int64_t)sample + (int64_t)slots * (INT64_C(1) << view->zoom);
+    return moved < 1 ? 1 : (uint64_t)moved;
+}
+
+/* Holds the time while the cursor reads it, and takes it along where it would leave the chart. */
+static void move_cursor(struct view *view, int slots) {
+    if (view->cursor == 0)
+        view->cursor = view->shown_end;
+    else
+        view->cursor = move_sample(view, view->cursor, slots);
+    view->end = view->shown_end;
+    if (view->cursor > view->end)
+        view->end = view->cursor;
+    const uint64_t longest = (uint64_t)view->shown_slots << view->zoom;
+    if (view->shown_slots > 0 && view->cursor + longest <= view->end)
+        view->end = view->cursor + longest - 1;
+}
+
+static void do_left(struct view *view) {
+    if (view->expanded)
+        move_cursor(view, -1);
+    else
+        view->column = add(view->column, -1);
+}
+static void do_right(struct view *view) {
+    if (view->expanded)
+        move_cursor(view, 1);
+    else
+        view->column = add(view->column, 1);
+}
+static void do_next(struct view *view) {
+    view->selected = add(view->selected, 1);
+    view->follow = true;
+}
+static void do_previous(struct view *view) {
+    view->selected = add(view->selected, -1);
+    view->follow = true;
+}
+static void do_expand(struct view *view) {
+    view->expanded = !view->expanded;
+    view->cursor = 0;
+}
+static void do_split(struct view *view) {
+    view->split = !view->split;
+}
+static void do_zoom_in(struct view *view) {
+    view->zoom = view->zoom > 0 ? view->zoom - 1 : 0;
+}
+static void do_zoom_out(struct view *view) {
+    view->zoom = view->zoom < ZOOM_MAX ? view->zoom + 1 : ZOOM_MAX;
+}
+static void do_earlier(struct view *view) {
+    view->end = move_sample(view, view->shown_end, -(view->shown_slots + 1) / 2);
+}
+static void do_later(struct view *view) {
+    view->end = move_sample(view, view->shown_end, (view->shown_slots + 1) / 2);
+}
+static void do_live(struct view *view) {
+    view->end = 0;
+    view->cursor = 0;
+}
+static void do_plot(struct view *view) {
+    view->plot = (enum plot_kind)((view->plot + 1) % PLOT_COUNT);
+}
+static void do_log(struct view *view) {
+    view->is_log = !view->is_log;
+}
+static void do_ages(struct view *view) {
+    view->ages = !view->ages;
+}
+static void do_pause(struct view *view) {
+    view->paused = !view->paused;
+}
+static void do_help(struct view *view) {
+    view->help = !view->help;
+}
+
+static void (*const changes[])(struct view *view) = {
+    [ACTION_LEFT] = do_left,         [ACTION_RIGHT] = do_right,       [ACTION_NEXT] = do_next,
+    [ACTION_PREVIOUS] = do_previous, [ACTION_EXPAND] = do_expand,     [ACTION_SPLIT] = do_split,
+    [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out, [ACTION_EARLIER] = do_earlier,
+    [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,         [ACTION_PLOT] = do_plot,
+    [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,         [ACTION_PAUSE] = do_pause,
+    [ACTION_HELP] = do_help,
+};
+
+/* Closes what is open, the topmost first. */
+static bool close_topmost(struct view *view) {
+    if (view->help) {
+        view->help = false;
+        return true;
+    }
+    if (!view->expanded)
+        return false;
+    view->expanded = false;
+    view->follow = true;
+    view->end = view->cursor > 0 ? 0 : view->end;
+    view->cursor = 0;
+    return true;
+}
+
 enum action keys_apply(enum action action, struct view *view) {
     if (scroll(action, view))
         return ACTION_NONE;
-    if (action == ACTION_LEFT)
-        view->column = add(view->column, -1);
-    else if (action == ACTION_RIGHT)
-        view->column = add(view->column, 1);
-    else if (action == ACTION_NEXT)
-        view->scroll = view->next;
-    else if (action == ACTION_PREVIOUS)
-        view->scroll = view->previous;
-    else if (action == ACTION_PAUSE)
-        view->paused = !view->paused;
-    else if (action == ACTION_HELP)
-        view->help = !view->help;
-    else if (action == ACTION_CLOSE && view->help)
-        view->help = false;
-    else
-        return action == ACTION_CLOSE ? ACTION_QUIT : action;
-    return ACTION_NONE;
+    if ((size_t)action < sizeof changes / sizeof *changes && changes[action]) {
+        changes[action](view);
+        return ACTION_NONE;
+    }
+    if (action == ACTION_CLOSE)
+        return close_topmost(view) ? ACTION_NONE : ACTION_QUIT;
+    return action;
 }

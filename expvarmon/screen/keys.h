@@ -11,7 +11,7 @@
 enum action {
     ACTION_NONE,
     ACTION_QUIT,
-    ACTION_CLOSE, /* the help if it is open, else the program */
+    ACTION_CLOSE, /* the help or the expanded chart if one is open, else the program */
     ACTION_UP,
     ACTION_DOWN,
     ACTION_LEFT,
@@ -20,8 +20,18 @@ enum action {
     ACTION_PAGE_DOWN,
     ACTION_TOP,
     ACTION_BOTTOM,
-    ACTION_NEXT, /* box */
+    ACTION_NEXT, /* chart */
     ACTION_PREVIOUS,
+    ACTION_EXPAND,
+    ACTION_SPLIT,
+    ACTION_ZOOM_IN,
+    ACTION_ZOOM_OUT,
+    ACTION_EARLIER, /* half of what is shown */
+    ACTION_LATER,
+    ACTION_LIVE,
+    ACTION_PLOT, /* the next way of drawing charts */
+    ACTION_LOG,
+    ACTION_AGES,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_HELP,

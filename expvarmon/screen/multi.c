@@ -35,6 +35,8 @@ struct page {
     int boxes;
     int columns;    /* boxes side by side */
     int chart_rows; /* of one service */
+    bool few;       /* so few services that they may share a chart */
+    bool overlaid;  /* the services of a box share one */
     int box_rows;
     int total;
 };
@@ -46,10 +48,20 @@ static int count_boxes(const struct fleet *fleet) {
     return boxes;
 }
 
+/* A chart that services share: its least rows, the columns of a box from which on it has one, and beside it those of a
+ * value. */
+#define OVERLAY_ROWS  5
+#define OVERLAY_WIDTH 50
+#define OVERLAY_VALUE 8
+
 static void set_grid(struct page *page, const struct fleet *fleet, int columns, int chart_rows) {
     page->columns = columns;
     page->chart_rows = chart_rows;
-    page->box_rows = (page->framed ? 2 : 1) + (int)fleet->service_count * chart_rows;
+    int rows = (int)fleet->service_count * chart_rows;
+    page->overlaid = page->few && (page->seen.width + 1) / columns - 1 >= OVERLAY_WIDTH;
+    if (page->overlaid)
+        rows = int_max(rows, OVERLAY_ROWS);
+    page->box_rows = (page->framed ? 2 : 1) + rows;
     page->total = page->table_rows + (page->boxes + columns - 1) / columns * page->box_rows;
 }
 
@@ -72,9 +84,10 @@ static void choose_grid(struct page *page, const struct fleet *fleet) {
     set_grid(page, fleet, columns, 1);
 }
 
-static struct page make_page(const struct fleet *fleet, struct rect seen) {
+static struct page make_page(const struct fleet *fleet, const struct view *view, struct rect seen) {
     struct page page = {.seen = seen, .boxes = count_boxes(fleet)};
     page.framed = seen.width >= FRAMED_WIDTH && seen.height >= FRAMED_HEIGHT;
+    page.few = page.framed && fleet->service_count <= CANVAS_SERIES && !view->single_colour;
     page.titled = seen.height >= TITLED_HEIGHT;
     page.table_rows = table_rows(fleet, page.framed, page.titled);
     choose_grid(&page, fleet);
@@ -108,45 +121,81 @@ static void draw_max(struct canvas *canvas, int x, int y, const struct fleet *fl
         pen_printf(&pen, STYLE_DIM, "max %s", largest);
 }
 
-static void draw_chart_row(struct canvas *canvas, struct rect row, const struct columns columns,
-                           const struct fleet *fleet, const struct service *service, size_t variable) {
+/* Returns the columns used. */
+static int draw_chart_row(struct canvas *canvas, struct rect row, const struct columns columns,
+                          const struct chart *chart, size_t index) {
+    const struct service *const service = &chart->fleet->services[index];
     const bool is_up = service->state == SERVICE_UP;
     const enum style name_style = service->state == SERVICE_FAILED ? STYLE_ERROR : is_up ? STYLE_TEXT : STYLE_DIM;
-    canvas_text(canvas, row.x, row.y, columns.name_width, name_style, service->name);
-    int used = columns.name_width + 1;
+    int used = 0;
+    if (chart->service_count > 1) {
+        canvas_put(canvas, row.x, row.y, plot_symbol(chart->view->plot, (int)index), chart_style(chart, index));
+        used = 2;
+    }
+    canvas_text(canvas, row.x + used, row.y, columns.name_width, name_style, service->name);
+    used += columns.name_width + 1;
     if (columns.value_width > 0) {
         char text[FORMAT_MAX];
         canvas_text_right(canvas, row.x + used, row.y, columns.value_width,
-                          is_up ? format_style(fleet->variables[variable].kind) : STYLE_DIM,
-                          format_last(text, fleet, service, variable));
+                          is_up ? format_style(chart->fleet->variables[chart->variable].kind) : STYLE_DIM,
+                          format_last(text, chart->fleet, service, chart->variable));
         used += columns.value_width + 1;
     }
     if (columns.max_width > 0) {
-        draw_max(canvas, row.x + used + 1, row.y, fleet, service, variable);
+        draw_max(canvas, row.x + used + 1, row.y, chart->fleet, service, chart->variable);
         used += columns.max_width + 2;
     }
-    chart_draw(canvas, (struct rect){row.x + used, row.y, row.width - used, row.height}, fleet, service, variable);
+    return used;
 }
 
-static void draw_box(struct canvas *canvas, const struct page *page, struct rect area, const struct fleet *fleet,
-                     size_t variable) {
-    const char *const name = format_name(fleet, variable);
-    struct rect inside = {area.x, area.y + 1, area.width, area.height - 1};
-    if (page->framed) {
-        inside = canvas_box(canvas, area, name);
-        inside = (struct rect){inside.x + 1, inside.y, inside.width - 2, inside.height};
-    } else {
-        canvas_text(canvas, area.x, area.y, area.width, STYLE_TITLE, name);
-    }
-    const struct rect before = canvas_clip(canvas, inside);
+/* One chart for all services, right of their names and values. */
+static void draw_overlay(struct canvas *canvas, struct rect inside, const struct fleet *fleet, struct view *view,
+                         size_t variable) {
+    const struct chart chart = {fleet, view, variable, 0, fleet->service_count};
+    struct columns columns = make_columns(fleet, inside.width);
+    int used = 0;
+    columns.name_width = int_min(columns.name_width, inside.width / 4);
+    columns.value_width = int_min(columns.value_width, columns.max_width > 0 ? VALUE_MAX : OVERLAY_VALUE);
+    for (int i = 0; i < (int)fleet->service_count; i++)
+        used =
+            draw_chart_row(canvas, (struct rect){inside.x, inside.y + i, inside.width, 1}, columns, &chart, (size_t)i);
+    const struct rect area = {inside.x + used, inside.y, inside.width - used, inside.height};
+    view->shown_slots = chart_slots(&chart, area);
+    chart_draw(canvas, area, &chart);
+}
+
+/* A row with a chart of its own for each service that is seen. */
+static void draw_rows(struct canvas *canvas, struct rect inside, const struct page *page, const struct fleet *fleet,
+                      struct view *view, size_t variable) {
     const struct columns columns = make_columns(fleet, inside.width);
     const int hidden = int_max(0, canvas->clip.y - inside.y);
     for (int i = hidden / page->chart_rows; i < (int)fleet->service_count; i++) {
         const struct rect row = {inside.x, inside.y + i * page->chart_rows, inside.width, page->chart_rows};
         if (row.y >= canvas->clip.y + canvas->clip.height)
             break;
-        draw_chart_row(canvas, row, columns, fleet, &fleet->services[i], variable);
+        const struct chart chart = {fleet, view, variable, (size_t)i, 1};
+        const int used = draw_chart_row(canvas, row, columns, &chart, (size_t)i);
+        const struct rect area = {row.x + used, row.y, row.width - used, row.height};
+        view->shown_slots = chart_slots(&chart, area);
+        chart_draw(canvas, area, &chart);
     }
+}
+
+static void draw_box(struct canvas *canvas, const struct page *page, struct rect area, const struct fleet *fleet,
+                     struct view *view, size_t variable, bool selected) {
+    const char *const name = format_name(fleet, variable);
+    struct rect inside = {area.x, area.y + 1, area.width, area.height - 1};
+    if (page->framed) {
+        inside = canvas_box_styled(canvas, area, name, selected ? STYLE_SELECTED : STYLE_BORDER);
+        inside = (struct rect){inside.x + 1, inside.y, inside.width - 2, inside.height};
+    } else {
+        canvas_text(canvas, area.x, area.y, area.width, selected ? STYLE_SELECTED : STYLE_TITLE, name);
+    }
+    const struct rect before = canvas_clip(canvas, inside);
+    if (page->overlaid)
+        draw_overlay(canvas, inside, fleet, view, variable);
+    else
+        draw_rows(canvas, inside, page, fleet, view, variable);
     canvas->clip = before;
 }
 
@@ -159,14 +208,15 @@ static struct rect box_area(const struct page *page, int index, int y) {
                          right - left, page->box_rows};
 }
 
-static void draw_boxes(struct canvas *canvas, const struct page *page, const struct fleet *fleet, int y) {
+static void draw_boxes(struct canvas *canvas, const struct page *page, const struct fleet *fleet, struct view *view,
+                       int y) {
     int index = 0;
     for (size_t i = 0; i < fleet->variable_count && index < page->boxes; i++) {
         if (!chart_has(fleet, i))
             continue;
         const struct rect area = box_area(page, index++, y);
         if (area.y < page->seen.y + page->seen.height && area.y + area.height > page->seen.y)
-            draw_box(canvas, page, area, fleet, i);
+            draw_box(canvas, page, area, fleet, view, i, index == view->selected);
     }
 }
 
@@ -178,36 +228,34 @@ static void draw_page(struct canvas *canvas, const struct page *page, const stru
             fleet, {page->seen.x, y, page->seen.width, page->table_rows}, page->seen, page->framed, page->titled};
         table_draw(canvas, &table, view);
     }
-    draw_boxes(canvas, page, fleet, y);
+    draw_boxes(canvas, page, fleet, view, y);
     if (fleet->variable_count == 0)
         canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM, "no variables yet");
     canvas->clip = before;
 }
 
-/* Where the keys for the next and the previous box lead: the tops of the table and of each row of the grid.
- */
-static void set_stops(const struct page *page, struct view *view) {
-    int stop = 0;
-    view->previous = 0;
-    for (int next = page->table_rows; stop <= view->scroll && next <= page->total; next += page->box_rows) {
-        if (stop < view->scroll)
-            view->previous = stop;
-        stop = next;
-    }
-    view->next = stop;
+/* Without a selected box it is the table that is shown. */
+static void follow_selected(const struct page *page, struct view *view) {
+    view->selected = int_max(0, int_min(view->selected, page->boxes));
+    if (!view->follow)
+        return;
+    const struct rect box = box_area(page, int_max(view->selected - 1, 0), 0);
+    scroll_show(&view->scroll, page->seen.height, view->selected > 0 ? box.y : 0, box.height);
+    view->follow = false;
 }
 
 void multi_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     struct rect seen = header_draw(canvas, fleet, view);
-    struct page page = make_page(fleet, seen);
+    struct page page = make_page(fleet, view, seen);
     /* The bar takes a column of its own. */
     if (page.total > seen.height && seen.width >= CHART_MIN) {
         seen.width--;
-        page = make_page(fleet, seen);
+        page = make_page(fleet, view, seen);
     }
+    follow_selected(&page, view);
     scroll_clamp(&view->scroll, seen.height, page.total);
     view->page = seen.height;
-    set_stops(&page, view);
+
     draw_page(canvas, &page, fleet, view);
     if (seen.width < canvas->width)
         scroll_bar(canvas, seen.x + seen.width, seen.y, seen.height, page.total, view->scroll);

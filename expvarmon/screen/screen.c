@@ -1,6 +1,9 @@
 /* screen.c - which screen is drawn. */
 #include "screen.h"
 
+#include "../tui/bounds.h"
+#include "chart.h"
+#include "expanded.h"
 #include "help.h"
 #include "multi.h"
 #include "single.h"
@@ -16,20 +19,44 @@ static int draw_warning(struct canvas *canvas, const struct fleet *fleet) {
     return 1;
 }
 
+/* The oldest sample of which anything is kept. */
+static uint64_t oldest_sample(const struct fleet *fleet) {
+    return fleet->samples > HISTORY_SPAN ? fleet->samples - HISTORY_SPAN : 0;
+}
+
+/* Scrolling back ends at the oldest sample, and forward in following the newest. */
+static void keep_in_range(const struct fleet *fleet, struct view *view) {
+    view->zoom = int_max(0, int_min(view->zoom, ZOOM_MAX));
+    const uint64_t oldest = oldest_sample(fleet) + 1;
+    if (view->end > 0 && view->end < oldest)
+        view->end = oldest;
+    if (view->end >= fleet->samples)
+        view->end = 0;
+    if (view->cursor > 0 && view->cursor < oldest)
+        view->cursor = oldest;
+    if (view->cursor > fleet->samples)
+        view->cursor = fleet->samples;
+    view->shown_end = chart_end(fleet, view);
+}
+
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     canvas_clear(canvas);
     const int rows = draw_warning(canvas, fleet);
     canvas->height -= rows;
     canvas->clip.height -= rows;
     view->page = 1;
-    view->next = view->scroll;
-    view->previous = view->scroll;
+    view->shown_slots = 0;
+    keep_in_range(fleet, view);
     if (view->help)
         help_draw(canvas, view);
+    else if (view->expanded && expanded_has(fleet))
+        expanded_draw(canvas, fleet, view);
     else if (fleet->service_count == 1)
         single_draw(canvas, fleet, view);
     else
         multi_draw(canvas, fleet, view);
+    if (view->plot == PLOT_ASCII)
+        canvas_to_ascii(canvas);
     canvas->height += rows;
     canvas->clip.height += rows;
 }

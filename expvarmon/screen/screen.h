@@ -7,17 +7,33 @@
 
 #include "../model/fleet.h"
 #include "../tui/canvas.h"
+#include "../tui/plot.h"
+
+/* Samples in a slot of the charts at the zoom that is furthest out: 1 << ZOOM_MAX. */
+#define ZOOM_MAX 8
 
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     int scroll;      /* rows scrolled down */
     int help_scroll; /* the same for the help */
+    int legend;      /* services scrolled down in the expanded chart */
     int column;      /* variables scrolled to the right in the table of services */
     int page;        /* set by screen_draw: the rows of one page of what scrolls */
-    int next;        /* set by screen_draw: `scroll` for the top of the next and of the previous box */
-    int previous;
+    int selected;    /* the chart that keys act on, from 1; 0: none */
+    bool follow;     /* screen_draw scrolls to the selected chart */
     bool paused;
     bool help;
+    bool expanded;       /* the selected chart has the whole screen */
+    bool split;          /* there, each service has a chart of its own */
+    bool is_log;         /* charts have logarithmic scales */
+    bool ages;           /* their time is told as an age, not by the clock */
+    bool single_colour;  /* lines of one chart cannot be told apart */
+    enum plot_kind plot; /* what charts are made of */
+    int zoom;            /* a slot of a chart is 1 << zoom samples */
+    uint64_t end;        /* the sample behind the last that charts show; 0: they follow the newest */
+    uint64_t cursor;     /* the sample that the expanded chart reads, from 1; 0: the newest of each service */
+    uint64_t shown_end;  /* set by screen_draw: `end`, with the newest worked out */
+    int shown_slots;     /* set by screen_draw: of the chart that keys act on */
 };
 
 /* Draws the single screen for one service, the multi screen for several, or the help. Clears the canvas

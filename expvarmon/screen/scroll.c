@@ -9,6 +9,13 @@ void scroll_clamp(int *rows, int height, int total) {
         *rows = 0;
 }
 
+void scroll_show(int *rows, int height, int top, int size) {
+    if (*rows < top + size - height)
+        *rows = top + size - height;
+    if (*rows > top)
+        *rows = top;
+}
+
 /* The thumb has at least one row, and touches an end of the bar only when there is nothing beyond it. */
 void scroll_bar(struct canvas *canvas, int x, int y, int height, int total, int rows) {
     if (total <= height || height <= 0)

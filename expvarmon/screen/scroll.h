@@ -7,6 +7,9 @@
 /* Brings *rows, how far is scrolled down, into the range that keeps `height` rows of `total` filled. */
 void scroll_clamp(int *rows, int height, int total);
 
+/* Scrolls as little as shows `size` rows from `top` on, or the first of them where not all fit. */
+void scroll_show(int *rows, int height, int top, int size);
+
 /* Draws a bar from y on for `height` rows, whose thumb shows which part is seen; nothing when all of it is.
  */
 void scroll_bar(struct canvas *canvas, int x, int y, int height, int total, int rows);

@@ -30,15 +30,20 @@ void state_mark(struct pen *pen, enum service_state state) {
 
 void state_failure(struct pen *pen, const struct fleet *fleet, const struct service *service) {
     char age[FORMAT_MAX];
+    char next[FORMAT_MAX];
     format_age(age, fleet->now_ns - service->since_ns);
     const char *const cause = service->cause ? service->cause : "failed";
     const int age_width = (int)strlen(" for ") + (int)strlen(age);
+    const bool is_waiting = service->next_try_ns > fleet->now_ns;
     struct pen piece = *pen;
     if (pen_room(pen) > age_width + CAUSE_MIN)
         piece.end -= age_width;
     pen_text(&piece, STYLE_ERROR, cause);
     pen->x = piece.x;
     pen_printf(pen, STYLE_ERROR, " for %s", age);
+    format_age(next, service->next_try_ns - fleet->now_ns);
+    if (is_waiting && pen_room(pen) >= (int)(strlen(", next try in ") + strlen(next)))
+        pen_printf(pen, STYLE_DIM, ", next try in %s", next);
 }
 
 bool state_is_restarted(const struct fleet *fleet, const struct service *service) {

@@ -11,7 +11,7 @@
 void state_mark(struct pen *pen, enum service_state state);
 
 /* Why a service has failed, and for how long: "connection refused for 12s"; a long cause gives way to the
- * time. */
+ * time. Where there is room: ", next try in 8s". */
 void state_failure(struct pen *pen, const struct fleet *fleet, const struct service *service);
 
 /* Whether a service was restarted so recently that it has a mark; the mark, with its age where there is room

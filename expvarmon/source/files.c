@@ -20,17 +20,17 @@ struct file_state {
 
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ATTRIB | IN_MODIFY)
 
-static int read_state(const char *path, struct file_state *state) {
+/* All zero for a file that is not there. */
+static void read_state(const char *path, struct file_state *state) {
     struct stat about;
-    if (stat(path, &about) < 0)
-        return -1;
     memset(state, 0, sizeof *state); /* the padding is compared as well */
+    if (stat(path, &about) < 0)
+        return;
     state->device = about.st_dev;
     state->inode = about.st_ino;
     state->size = about.st_size;
     state->modified = about.st_mtim;
     state->changed = about.st_ctim;
-    return 0;
 }
 
 /* A folder that cannot be watched is no failure: files_changed is asked now and then. */
@@ -75,7 +75,8 @@ void files_drain(struct files *files) {
 
 bool files_changed(struct files *files, size_t index) {
     struct file_state state;
-    if (read_state(files->paths[index], &state) < 0 || memcmp(&state, &files->states[index], sizeof state) == 0)
+    read_state(files->paths[index], &state);
+    if (memcmp(&state, &files->states[index], sizeof state) == 0)
         return false;
     files->states[index] = state;
     return true;

@@ -28,8 +28,7 @@ void files_fini(struct files *files);
 /* Makes the descriptor unreadable again. */
 void files_drain(struct files *files);
 
-/* Whether a file is another than at the last call, or than at files_init. A file that is gone is not: there is nothing
- * to be read, and usually another one comes. */
+/* Whether a file is another than at the last call, or than at files_init; or is gone, or is back. */
 bool files_changed(struct files *files, size_t index);
 
 #endif

@@ -38,6 +38,7 @@ enum fetch_state { FETCH_IDLE, FETCH_QUEUED, FETCH_RUNNING };
 /* One target. */
 struct fetch {
     struct source *source;
+    size_t target; /* index */
     CURL *easy;
     enum fetch_state state;
     struct fetch *next; /* in the queue */
@@ -73,7 +74,7 @@ struct source {
     struct fetch *queue_first; /* FETCH_QUEUED, oldest first */
     struct fetch **queue_end;
     size_t count;
-    struct fetch fetches[];
+    struct fetch **fetches;
 };
 
 static int64_t now_ns(void) {
@@ -283,26 +284,35 @@ static int copy_text(char **copy, const char *text) {
     return text && !*copy ? -1 : 0;
 }
 
-static void free_fetch(struct fetch *fetch) {
+/* NULL is fine. */
+static void fetch_free(struct fetch *fetch) {
+    if (!fetch)
+        return;
     curl_easy_cleanup(fetch->easy);
     body_release(&fetch->source->bodies, &fetch->body);
     curl_slist_free_all(fetch->headers);
     free(fetch->url);
     free(fetch->user);
     free(fetch->password);
+    free(fetch);
 }
 
-static int add_target(struct source *source, const struct source_target *target) {
-    struct fetch *fetch = &source->fetches[source->count++];
+static struct fetch *fetch_new(struct source *source, const struct source_target *target) {
+    struct fetch *fetch = calloc(1, sizeof(*fetch));
+    if (!fetch)
+        return NULL;
     *fetch = (struct fetch){.source = source, .easy = curl_easy_init(), .wants_bearer = target->bearer};
-    if (!fetch->easy || copy_headers(fetch, target->headers) < 0 || copy_text(&fetch->url, target->url) < 0 ||
-        copy_text(&fetch->user, target->user) < 0 || copy_text(&fetch->password, target->password) < 0)
-        return -1;
-    set_callbacks(fetch);
-    return set_constants(fetch->easy) || set_target(fetch->easy, &source->options, target) ? -1 : 0;
+    if (fetch->easy && copy_headers(fetch, target->headers) == 0 && copy_text(&fetch->url, target->url) == 0 &&
+        copy_text(&fetch->user, target->user) == 0 && copy_text(&fetch->password, target->password) == 0) {
+        set_callbacks(fetch);
+        if (!set_constants(fetch->easy) && !set_target(fetch->easy, &source->options, target))
+            return fetch;
+    }
+    fetch_free(fetch);
+    return NULL;
 }
 
-static int set_up_multi(struct source *source, size_t count) {
+static int set_up_multi(struct source *source) {
     source->multi = curl_multi_init();
     if (!source->multi || append_header(&source->headers, "Accept: " ACCEPT) < 0)
         return -1;
@@ -310,8 +320,6 @@ static int set_up_multi(struct source *source, size_t count) {
     curl_multi_setopt(source->multi, CURLMOPT_SOCKETDATA, source);
     curl_multi_setopt(source->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     curl_multi_setopt(source->multi, CURLMOPT_TIMERDATA, source);
-    /* One connection for each target, and one for where it is redirected to. */
-    curl_multi_setopt(source->multi, CURLMOPT_MAXCONNECTS, (long)(2 * count));
     return 0;
 }
 
@@ -445,7 +453,7 @@ static struct failure describe(const struct fetch *fetch, CURLcode code) {
 /* ---- one fetch ---------------------------------------------------------------------------------- */
 
 int source_fetch(struct source *source, size_t target) {
-    struct fetch *fetch = &source->fetches[target];
+    struct fetch *fetch = source->fetches[target];
     if (fetch->state != FETCH_IDLE) {
         errno = EBUSY;
         return -1;
@@ -518,7 +526,7 @@ static void finish(struct fetch *fetch, CURLcode code) {
     curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &content_type);
     source->reply(
         &(struct source_reply){
-            .target = (size_t)(fetch - source->fetches),
+            .target = fetch->target,
             .error = is_good ? NULL : cause_write(&failure, text),
             .body = is_good ? body.data : NULL,
             .size = is_good ? body.size : 0,
@@ -561,13 +569,53 @@ static void finish_done(struct source *source) {
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
+/* Makes the fetches that are new. Returns NULL with errno when out of memory. */
+static struct fetch **make_fetches(struct source *source, const struct source_target *targets, size_t count,
+                                   const size_t *kept) {
+    struct fetch **fetches = calloc(count + 1, sizeof(*fetches));
+    size_t made = 0;
+    for (; fetches && made < count; made++) {
+        if (!kept || kept[made] == SOURCE_NEW) {
+            fetches[made] = fetch_new(source, &targets[made]);
+            if (!fetches[made])
+                break;
+        }
+    }
+    if (fetches && made == count)
+        return fetches;
+    while (made > 0)
+        fetch_free(fetches[--made]);
+    free(fetches);
+    errno = ENOMEM;
+    return NULL;
+}
+
+/* Makes the fetches those of the source: one connection for each target, and one for where it is redirected to. */
+static void take_fetches(struct source *source, struct fetch **fetches, size_t count) {
+    free(source->fetches);
+    source->fetches = fetches;
+    source->count = count;
+    for (size_t i = 0; i < count; i++)
+        fetches[i]->target = i;
+    curl_multi_setopt(source->multi, CURLMOPT_MAXCONNECTS, (long)(2 * count));
+    raise_descriptor_limit(count);
+}
+
+static int add_targets(struct source *source, const struct source_target *targets, size_t count) {
+    struct fetch **fetches = make_fetches(source, targets, count, NULL);
+    if (!fetches)
+        return -1;
+    take_fetches(source, fetches, count);
+    return 0;
+}
+
 struct source *source_new(const struct source_target *targets, size_t count, const struct source_options *options,
                           source_reply_fn *reply, void *context) {
     if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
         errno = ENOMEM;
         return NULL;
     }
-    struct source *source = calloc(1, sizeof(*source) + count * sizeof(source->fetches[0]));
+    struct source *source = calloc(1, sizeof(*source));
     if (!source) {
         curl_global_cleanup();
         return NULL;
@@ -578,30 +626,61 @@ struct source *source_new(const struct source_target *targets, size_t count, con
     source->context = context;
     source->bodies.max = options->reply_max;
     source->queue_end = &source->queue_first;
-    raise_descriptor_limit(count);
     int error = ENOMEM;
-    if (ready_init(&source->ready)) {
+    if (ready_init(&source->ready))
         error = errno;
-    } else if (!set_up_multi(source, count)) {
-        while (source->count < count && !add_target(source, &targets[source->count]))
-            continue;
-        if (source->count == count)
-            return source;
-    }
+    else if (!set_up_multi(source) && add_targets(source, targets, count) == 0)
+        return source;
     source_free(source);
     errno = error;
     return NULL;
+}
+
+/* Takes the fetch out of all that knows it. Returns whether it was under way. */
+static bool abandon(struct fetch *fetch) {
+    struct source *source = fetch->source;
+    struct fetch **at = &source->queue_first;
+    while (fetch->state == FETCH_QUEUED && *at != fetch)
+        at = &(*at)->next;
+    if (fetch->state == FETCH_QUEUED) {
+        *at = fetch->next;
+        if (!*at)
+            source->queue_end = at;
+    }
+    if (fetch->state == FETCH_RUNNING)
+        curl_multi_remove_handle(source->multi, fetch->easy);
+    return fetch->state != FETCH_IDLE;
+}
+
+ssize_t source_set_targets(struct source *source, const struct source_target *targets, size_t count,
+                           const size_t *kept) {
+    struct fetch **fetches = make_fetches(source, targets, count, kept);
+    if (!fetches)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (kept[i] == SOURCE_NEW)
+            continue;
+        fetches[i] = source->fetches[kept[i]];
+        source->fetches[kept[i]] = NULL;
+    }
+    ssize_t ended = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        if (source->fetches[i])
+            ended += abandon(source->fetches[i]);
+        fetch_free(source->fetches[i]);
+    }
+    take_fetches(source, fetches, count);
+    return ended;
 }
 
 void source_free(struct source *source) {
     if (!source)
         return;
     for (size_t i = 0; i < source->count; i++) {
-        struct fetch *fetch = &source->fetches[i];
-        if (fetch->state == FETCH_RUNNING)
-            curl_multi_remove_handle(source->multi, fetch->easy);
-        free_fetch(fetch);
+        abandon(source->fetches[i]);
+        fetch_free(source->fetches[i]);
     }
+    free(source->fetches);
     curl_multi_cleanup(source->multi);
     free(source->bearer);
     curl_slist_free_all(source->headers);

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct source;
 
@@ -35,7 +36,7 @@ struct source_reply {
     const char *body;  /* the bytes of a 200 reply, at least one, NUL-terminated beyond `size`; NULL on error */
     size_t size;
     const char *content_type; /* as the server gave it; NULL if it did not, and on error */
-    int64_t took_ns; /* since source_fetch */
+    int64_t took_ns;          /* since source_fetch */
 };
 
 /* May call source_fetch, also for the same target; not source_dispatch or source_free. */
@@ -59,6 +60,16 @@ struct source_options {
  * fail with that cause. Returns NULL with errno. */
 struct source *source_new(const struct source_target *targets, size_t count, const struct source_options *options,
                           source_reply_fn *reply, void *context);
+
+/* Replaces the targets, from which moment their indices count. Those that stay keep their connections, and the fetches
+ * that are under way; those of targets that are gone end without a reply. Not for the reply function.
+ *
+ * kept  for each of the new ones, which of the present ones it is, each once at most; SOURCE_NEW
+ *
+ * Returns how many fetches ended so; -1 with errno when out of memory: then nothing has changed. */
+#define SOURCE_NEW ((size_t)-1)
+ssize_t source_set_targets(struct source *source, const struct source_target *targets, size_t count,
+                           const size_t *kept);
 
 /* Fetches under way end without a reply. */
 void source_free(struct source *source);

@@ -9,6 +9,9 @@
 /* No terminal comes near it; it keeps products of sizes far from overflow. */
 #define SIDE_MAX 10000
 
+/* The braille character without dots; its low 8 bits are the dots. */
+#define BRAILLE 0x2800u
+
 static const struct cell blank = {.character = ' ', .style = STYLE_TEXT};
 
 static struct rect intersect(struct rect a, struct rect b) {
@@ -97,6 +100,14 @@ void canvas_put(struct canvas *canvas, int x, int y, uint32_t character, enum st
         put_glyph(canvas, x, y, &(struct glyph){.character = character, .width = width}, style);
 }
 
+void canvas_dots(struct canvas *canvas, int x, int y, uint8_t dots, enum style style) {
+    if (!is_inside(canvas, x, y))
+        return;
+    const uint32_t there = cell_at(canvas, x, y)->character;
+    const uint32_t braille = (there & ~0xFFu) == BRAILLE ? there : BRAILLE;
+    put_cell(canvas, x, y, (struct cell){.character = braille | dots, .style = (uint8_t)style});
+}
+
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
     width = int_min(width, canvas->width - x);
     if (width <= 0 || y < 0 || y >= canvas->height)
@@ -119,37 +130,69 @@ int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style
     return canvas_text(canvas, x + width - needed, y, needed, style, text);
 }
 
-static void draw_frame(struct canvas *canvas, struct rect area) {
+static void draw_frame(struct canvas *canvas, struct rect area, enum style style) {
     const int right = area.x + area.width - 1;
     const int bottom = area.y + area.height - 1;
     /* A frame may be far longer than the canvas it scrolls through. */
     const struct rect shown = intersect(area, canvas->clip);
     for (int x = shown.x; x < shown.x + shown.width; x++) {
-        canvas_put(canvas, x, area.y, 0x2500, STYLE_BORDER);
-        canvas_put(canvas, x, bottom, 0x2500, STYLE_BORDER);
+        canvas_put(canvas, x, area.y, 0x2500, style);
+        canvas_put(canvas, x, bottom, 0x2500, style);
     }
     for (int y = shown.y; y < shown.y + shown.height; y++) {
-        canvas_put(canvas, area.x, y, 0x2502, STYLE_BORDER);
-        canvas_put(canvas, right, y, 0x2502, STYLE_BORDER);
+        canvas_put(canvas, area.x, y, 0x2502, style);
+        canvas_put(canvas, right, y, 0x2502, style);
     }
-    canvas_put(canvas, area.x, area.y, 0x256D, STYLE_BORDER);
-    canvas_put(canvas, right, area.y, 0x256E, STYLE_BORDER);
-    canvas_put(canvas, area.x, bottom, 0x2570, STYLE_BORDER);
-    canvas_put(canvas, right, bottom, 0x256F, STYLE_BORDER);
+    canvas_put(canvas, area.x, area.y, 0x256D, style);
+    canvas_put(canvas, right, area.y, 0x256E, style);
+    canvas_put(canvas, area.x, bottom, 0x2570, style);
+    canvas_put(canvas, right, bottom, 0x256F, style);
 }
 
-struct rect canvas_box(struct canvas *canvas, struct rect area, const char *title) {
+struct rect canvas_box_styled(struct canvas *canvas, struct rect area, const char *title, enum style style) {
     if (area.width < 2 || area.height < 2)
         return (struct rect){area.x, area.y, int_max(area.width, 0), int_max(area.height, 0)};
-    draw_frame(canvas, area);
+    draw_frame(canvas, area, style);
     /* Corner, rule and blank on both sides of the title. */
     const int room = area.width - 6;
     if (room > 0 && *title) {
         const int used = canvas_text(canvas, area.x + 3, area.y, room, STYLE_TITLE, title);
-        canvas_put(canvas, area.x + 2, area.y, ' ', STYLE_BORDER);
-        canvas_put(canvas, area.x + 3 + used, area.y, ' ', STYLE_BORDER);
+        canvas_put(canvas, area.x + 2, area.y, ' ', style);
+        canvas_put(canvas, area.x + 3 + used, area.y, ' ', style);
     }
     return (struct rect){area.x + 1, area.y + 1, area.width - 2, area.height - 2};
+}
+
+struct rect canvas_box(struct canvas *canvas, struct rect area, const char *title) {
+    return canvas_box_styled(canvas, area, title, STYLE_BORDER);
+}
+
+/* Pairs of a character and what it is in ASCII. */
+static const struct {
+    uint32_t character;
+    char ascii;
+} lookalikes[] = {
+    {0x2500, '-'}, {0x2575, '|'}, {0x2502, '|'},        {0x256D, '+'}, {0x256E, '+'}, {0x2570, '+'}, {0x256F, '+'},
+    {0x2524, '+'}, {0x251C, '+'}, {0x253C, '+'},        {0x2514, '+'}, {0x252C, '+'}, {0x2534, '+'}, {0x25CF, 'o'},
+    {0x2717, 'x'}, {0x25CC, '.'}, {0x1F525, 'R'},       {0x25B2, '^'}, {0x25BC, 'v'}, {0x25C2, '<'}, {0x25B8, '>'},
+    {0x25A0, '*'}, {0x2581, '_'}, {0x2582, '.'},        {0x2583, ':'}, {0x2584, '-'}, {0x2585, '='}, {0x2586, '+'},
+    {0x2587, '*'}, {0x2588, '#'}, {TEXT_ELLIPSIS, '~'},
+};
+
+static uint32_t lookalike(uint32_t character) {
+    if (character < 0x7F)
+        return character ? character : ' ';
+    for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++)
+        if (lookalikes[i].character == character)
+            return (uint32_t)lookalikes[i].ascii;
+    return '?';
+}
+
+void canvas_to_ascii(struct canvas *canvas) {
+    const size_t count = (size_t)canvas->width * (size_t)canvas->height;
+    for (size_t i = 0; i < count; i++)
+        canvas->cells[i] =
+            (struct cell){.character = lookalike(canvas->cells[i].character), .style = canvas->cells[i].style};
 }
 
 static int write_character(uint32_t character, FILE *stream) {

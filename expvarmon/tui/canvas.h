@@ -11,6 +11,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Series that are told apart in one chart; further ones begin again. */
+#define CANVAS_SERIES 8
+
 /* What a piece of the screen means; theme.c says what it looks like. */
 enum style {
     STYLE_TEXT,
@@ -25,6 +28,11 @@ enum style {
     STYLE_DURATION,
     STYLE_STR,
     STYLE_KEY,
+    STYLE_SELECTED, /* the frame of the box that keys act on */
+    STYLE_AXIS,
+    STYLE_CURSOR,
+    STYLE_SERIES, /* STYLE_SERIES + n: series n of several in one chart */
+    STYLE_SERIES_LAST = STYLE_SERIES + CANVAS_SERIES - 1,
     STYLE_COUNT,
 };
 
@@ -60,6 +68,10 @@ struct rect canvas_clip(struct canvas *canvas, struct rect area);
 
 void canvas_put(struct canvas *canvas, int x, int y, uint32_t character, enum style style);
 
+/* Adds dots of braille, the low 8 bits of a character from U+2800 on, to those that a cell has; what else it has gives
+ * way. */
+void canvas_dots(struct canvas *canvas, int x, int y, uint8_t dots, enum style style);
+
 /* Draws UTF-8 text from x, at most `width` columns; text that does not fit there or on the canvas ends in an
  * ellipsis. Control characters and bytes that are not UTF-8 are drawn as U+FFFD. Returns the columns used. */
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
@@ -70,6 +82,12 @@ int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style
 /* A frame with a title in its upper edge. Returns the area inside; the frame of an area under 2 x 2 is left
  * out. */
 struct rect canvas_box(struct canvas *canvas, struct rect area, const char *title);
+
+/* The same with a frame in another style. */
+struct rect canvas_box_styled(struct canvas *canvas, struct rect area, const char *title, enum style style);
+
+/* Replaces all that is not ASCII by what looks most like it, for terminals that show nothing else. */
+void canvas_to_ascii(struct canvas *canvas);
 
 /* Prints the canvas as UTF-8 text, a line a row, without trailing blanks. Returns 0, or -1 with errno. */
 int canvas_write(const struct canvas *canvas, FILE *stream);

@@ -54,3 +54,13 @@ void sparkline_draw(struct canvas *canvas, struct rect area, sparkline_sample_fn
                      style);
     }
 }
+
+void sparkline_draw_on(struct canvas *canvas, struct rect area, const struct axis *axis, sparkline_sample_fn *sample,
+                       const void *series, enum style style) {
+    for (int age = 0; age < area.width; age++) {
+        const double share = axis_share(axis, sample(series, (size_t)age));
+        if (!isnan(share))
+            draw_bar(canvas, area.x + area.width - 1 - age, &area, 1 + (int)lround(share * (area.height * EIGHTHS - 1)),
+                     style);
+    }
+}

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "axis.h"
 #include "canvas.h"
 
 /* The sample `age` steps back, 0 being the newest; NAN where there is none. */
@@ -15,5 +16,9 @@ typedef double sparkline_sample_fn(const void *series, size_t age);
  * or smallest. */
 void sparkline_draw(struct canvas *canvas, struct rect area, sparkline_sample_fn *sample, const void *series,
                     enum style style);
+
+/* The same on the scale of an axis. */
+void sparkline_draw_on(struct canvas *canvas, struct rect area, const struct axis *axis, sparkline_sample_fn *sample,
+                       const void *series, enum style style);
 
 #endif

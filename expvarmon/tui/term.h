@@ -13,6 +13,7 @@
 /* Keys that are not characters; characters are their code points. */
 enum {
     KEY_NONE = 0,
+    KEY_ENTER = '\r',
     KEY_ESC = 0x110000,
     KEY_CTRL_C,
     KEY_UP,

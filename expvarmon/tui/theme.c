@@ -22,6 +22,17 @@ static const struct row rows[STYLE_COUNT] = {
     [STYLE_DURATION] = {{.colour = COLOUR_YELLOW, .bold = true}, {.colour = COLOUR_DEFAULT, .bold = true}},
     [STYLE_STR] = {{.colour = COLOUR_GREEN, .bold = true}, {.colour = COLOUR_DEFAULT, .bold = true}},
     [STYLE_KEY] = {{.colour = COLOUR_CYAN, .bold = true}, {.colour = COLOUR_DEFAULT, .bold = true}},
+    [STYLE_SELECTED] = {{.colour = COLOUR_YELLOW, .bold = true}, {.colour = COLOUR_DEFAULT, .bold = true}},
+    [STYLE_AXIS] = {{.colour = COLOUR_GREY}, {.colour = COLOUR_DEFAULT}},
+    [STYLE_CURSOR] = {{.colour = COLOUR_DEFAULT, .bold = true}, {.colour = COLOUR_DEFAULT, .bold = true}},
+    [STYLE_SERIES] = {{.colour = COLOUR_CYAN}, {.colour = COLOUR_DEFAULT}},
+    [STYLE_SERIES + 1] = {{.colour = COLOUR_YELLOW}, {.colour = COLOUR_DEFAULT, .bold = true}},
+    [STYLE_SERIES + 2] = {{.colour = COLOUR_GREEN}, {.colour = COLOUR_DEFAULT}},
+    [STYLE_SERIES + 3] = {{.colour = COLOUR_MAGENTA}, {.colour = COLOUR_DEFAULT, .bold = true}},
+    [STYLE_SERIES + 4] = {{.colour = COLOUR_RED}, {.colour = COLOUR_DEFAULT}},
+    [STYLE_SERIES + 5] = {{.colour = COLOUR_BLUE}, {.colour = COLOUR_DEFAULT, .bold = true}},
+    [STYLE_SERIES + 6] = {{.colour = COLOUR_WHITE}, {.colour = COLOUR_DEFAULT}},
+    [STYLE_SERIES + 7] = {{.colour = COLOUR_GREEN, .bold = true}, {.colour = COLOUR_DEFAULT, .bold = true}},
 };
 
 struct look theme_look(enum style style, bool colours) {

@@ -168,13 +168,50 @@ plain() { ! grep -q $'\033' <<<"$output"; }
   watch
   terminal_draws
   terminal_shows 'Alloc: [0-9.]+ ?[KM]?B'
-  await terminal_shows '[▁▂▃▄▅▆▇█]'
+  await terminal_shows '[0-9]+┤'
 }
 
 @test "monitor: the screen follows the service" {
   watch
   set_hits 4711
   await terminal_shows 'hits: 4711 \(max: 4711\)'
+}
+
+@test "monitor: a chart is expanded, split, read and closed by keys" {
+  watch
+  terminal_keys n n Enter
+  await terminal_shows '─ Alloc, last .*─'
+  terminal_shows 'now +min +max +mean +p95'
+  terminal_keys Left
+  await terminal_shows 'at [0-9]{2}:[0-9]{2}:[0-9]{2} ─'
+  terminal_keys 0 L
+  await terminal_shows 'logarithmic'
+  terminal_keys Escape
+  await terminal_shows '─ Monitoring, last'
+}
+
+@test "monitor: charts are what -chart says, and what a key says" {
+  watch -chart=ascii
+  terminal_shows '\+- Services Monitor'
+  terminal_keys c
+  await terminal_shows '─ Services Monitor'
+  run "$monitor" -frame=80x24 -n=1 -chart=ascii -i=50ms -ports="$c" -vars=hits
+  [ "$status" -eq 0 ]
+  ! grep -q '[^ -~]' <<<"$output"
+}
+
+@test "monitor: time zooms, scrolls back and returns" {
+  watch
+  span=$(terminal_text | sed -nE 's/.*Monitoring, last ([^ ]+) .*/\1/p')
+  terminal_keys -
+  await terminal_shows 'Monitoring, last '
+  await terminal_lacks "Monitoring, last $span "
+  terminal_keys +
+  await terminal_shows "Monitoring, last $span "
+  terminal_keys '<'
+  await terminal_shows 'scrolled back'
+  terminal_keys 0
+  await terminal_shows "Monitoring, last $span "
 }
 
 @test "monitor: q quits and leaves the terminal as it was" {

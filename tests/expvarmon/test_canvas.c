@@ -181,6 +181,28 @@ static void canvas_write_tells_a_stream_that_fails(void **state) {
     canvas_fini(&canvas);
 }
 
+static void canvas_dots_add_up_and_replace_what_is_no_braille(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(2, 1);
+    canvas_put(&canvas, 0, 0, 'x', STYLE_TEXT);
+    canvas_dots(&canvas, 0, 0, 0x01, STYLE_PLAIN);
+    canvas_dots(&canvas, 0, 0, 0x80, STYLE_MEM);
+    canvas_dots(&canvas, 5, 5, 0xFF, STYLE_PLAIN);
+    canvas_expect(&canvas, "⢁\n");
+    assert_int_equal(canvas.cells[0].style, STYLE_MEM);
+    canvas_fini(&canvas);
+}
+
+static void canvas_in_ascii_keeps_the_shapes(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(11, 3);
+    canvas_box(&canvas, (struct rect){0, 0, 11, 3}, "✗ ü");
+    canvas_text(&canvas, 1, 1, 10, STYLE_TEXT, "● 🔥 e\u0301▁█…");
+    canvas_to_ascii(&canvas);
+    canvas_expect(&canvas, "+- x ? ---+\n|o R  ?_#~|\n+---------+\n");
+    canvas_fini(&canvas);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(canvas_text_is_printed_without_trailing_blanks),
@@ -196,6 +218,8 @@ int main(void) {
         cmocka_unit_test(canvas_clip_bounds_what_is_drawn_and_can_be_put_back),
         cmocka_unit_test(canvas_resize_gives_a_blank_canvas),
         cmocka_unit_test(canvas_resize_without_memory_leaves_the_canvas_as_it_was),
+        cmocka_unit_test(canvas_dots_add_up_and_replace_what_is_no_braille),
+        cmocka_unit_test(canvas_in_ascii_keeps_the_shapes),
         cmocka_unit_test(canvas_write_tells_a_stream_that_fails),
     };
     return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);

@@ -93,11 +93,12 @@ static void other_files_of_the_folder_are_no_change(void **state) {
     end(&files);
 }
 
-static void removed_file_changes_when_it_is_back(void **state) {
+static void file_changes_when_it_goes_and_when_it_is_back(void **state) {
     (void)state;
     struct files files;
     begin(&files);
     unlink(path);
+    assert_true(files_changed(&files, 0));
     assert_false(files_changed(&files, 0));
     write_file(path, "new");
     assert_true(files_changed(&files, 0));
@@ -119,7 +120,7 @@ int main(void) {
         cmocka_unit_test(written_file_has_changed_once),
         cmocka_unit_test(file_that_is_renamed_over_it_is_a_change),
         cmocka_unit_test(other_files_of_the_folder_are_no_change),
-        cmocka_unit_test(removed_file_changes_when_it_is_back),
+        cmocka_unit_test(file_changes_when_it_goes_and_when_it_is_back),
         cmocka_unit_test(no_files_have_no_descriptor),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);

@@ -69,7 +69,7 @@ static void fleet_waits_at_first(void **state) {
             assert_int_equal(service->series[j].last.kind, VALUE_NONE);
             assert_int_equal(service->series[j].max_value.kind, VALUE_NONE);
             assert_true(isnan(service->series[j].max));
-            assert_int_equal(service->series[j].history.count, 0);
+            assert_int_equal(service->series[j].history.samples.count, 0);
         }
     }
     fleet_fini(&fleet);
@@ -207,7 +207,7 @@ static void fleet_copies_texts(void **state) {
     assert_int_equal(series->last.kind, VALUE_TEXT);
     assert_string_equal(series->last.text, "v1");
     assert_true(isnan(history_at(&series->history, 0)));
-    assert_int_equal(series->history.count, 1);
+    assert_int_equal(series->history.pushed, 1);
     feed(&fleet, of_text(series->last.text));
     assert_string_equal(series->last.text, "v1");
     feed(&fleet, of_int(3));
@@ -223,7 +223,7 @@ static void fleet_does_not_chart_str(void **state) {
     fleet_fail(&fleet, 0, "connection refused", 5);
     fleet_reset_max(&fleet);
     assert_int_equal(series->last.i, 3);
-    assert_int_equal(series->history.count, 0);
+    assert_int_equal(series->history.samples.count, 0);
     assert_true(isnan(series->max));
     fleet_fini(&fleet);
 }
@@ -237,11 +237,11 @@ static void fleet_fail_leaves_a_gap_and_the_last_value(void **state) {
     assert_int_equal(fleet.services[0].state, SERVICE_FAILED);
     assert_string_equal(fleet.services[0].cause, "connection refused");
     assert_int_equal(fleet.now_ns, 50);
-    assert_int_equal(series->history.count, 2);
+    assert_int_equal(series->history.samples.count, 2);
     assert_true(isnan(history_at(&series->history, 0)));
     assert_true(history_at(&series->history, 1) == 3);
     assert_int_equal(series->last.i, 3);
-    assert_int_equal(fleet.services[1].series[0].history.count, 0);
+    assert_int_equal(fleet.services[1].series[0].history.samples.count, 0);
     fleet_fini(&fleet);
 }
 
@@ -279,6 +279,64 @@ static void fleet_counts_restarts(void **state) {
     }
     assert_int_equal(service->restarts, 2);
     assert_int_equal(service->restarted_ns, 5);
+    assert_int_equal(service->restart_samples[0], 2);
+    assert_int_equal(service->restart_samples[1], 4);
+    fleet_fini(&fleet);
+}
+
+static void fleet_samples_of_one_round_have_one_number(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct value value = of_int(7);
+    const struct evidence evidence = nothing();
+    fleet_begin_round(&fleet, 1, 1000000);
+    fleet_succeed(&fleet, 0, &value, &evidence, 1);
+    fleet_succeed(&fleet, 1, &value, &evidence, 1);
+    /* The second service misses a round, and both one in which nobody was polled. */
+    fleet_begin_round(&fleet, 1, 1001000);
+    fleet_succeed(&fleet, 0, &value, &evidence, 2);
+    fleet_begin_round(&fleet, 2, 1003000);
+    fleet_succeed(&fleet, 0, &value, &evidence, 3);
+    fleet_fail(&fleet, 1, "refused", 3);
+    assert_int_equal(fleet.samples, 4);
+    for (size_t i = 0; i < 2; i++) {
+        const struct history *history = &fleet.services[i].series[0].history;
+        assert_int_equal(fleet.services[i].samples, 4);
+        assert_int_equal(history->pushed, 4);
+        assert_true(history_range(history, 0, 1).mean == 7);
+        assert_true(isnan(history_range(history, 1, 2).mean) == (i == 1));
+        assert_true(isnan(history_range(history, 2, 3).mean));
+        assert_true(isnan(history_range(history, 3, 4).mean) == (i == 1));
+    }
+    assert_true(fleet_sample_unix_ns(&fleet, 0) == 1000000);
+    assert_true(fleet_sample_unix_ns(&fleet, 3) == 1003000);
+    fleet_fini(&fleet);
+}
+
+static void fleet_follows_a_clock_that_is_set(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    fleet_begin_round(&fleet, 1, INT64_C(50000000000));
+    fleet_begin_round(&fleet, 1, INT64_C(50000000000) + 1100);
+    assert_true(fleet_sample_unix_ns(&fleet, 1) == INT64_C(50000000000) + 1000);
+    fleet_begin_round(&fleet, 1, INT64_C(90000000000));
+    assert_true(fleet_sample_unix_ns(&fleet, 2) == INT64_C(90000000000));
+    fleet_fini(&fleet);
+}
+
+static void fleet_numbers_samples_on_when_variables_are_chosen(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    const struct value value = of_int(7);
+    const struct evidence evidence = nothing();
+    fleet_begin_round(&fleet, 1, 1);
+    fleet_succeed(&fleet, 0, &value, &evidence, 1);
+    size_t count;
+    struct variable *variables = variables_of("b", &count);
+    assert_int_equal(fleet_set_variables(&fleet, variables, count), 0);
+    fleet_begin_round(&fleet, 1, 1001);
+    fleet_succeed(&fleet, 0, &value, &evidence, 2);
+    assert_true(history_range(&fleet.services[0].series[0].history, 1, 2).mean == 7);
     fleet_fini(&fleet);
 }
 
@@ -335,7 +393,80 @@ static void fleet_forgets_samples_with_the_variables(void **state) {
     assert_int_equal(fleet_set_variables(&fleet, variables, count), 0);
     assert_string_equal(fleet.variables[0].spec, "b");
     assert_int_equal(fleet.services[0].series[0].last.kind, VALUE_NONE);
-    assert_int_equal(fleet.services[0].series[0].history.count, 0);
+    assert_int_equal(fleet.services[0].series[0].history.samples.count, 0);
+    fleet_fini(&fleet);
+}
+
+static void fleet_keeps_what_stays_when_the_services_change(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,str:b");
+    struct evidence evidence = nothing();
+    const struct value values[] = {of_int(7), of_text("text")};
+    fleet_succeed(&fleet, 1, values, &evidence, 5);
+    fleet_fail(&fleet, 0, "refused", 6);
+    static const char *const next[] = {"gamma", "BETA", "delta"};
+    assert_int_equal(fleet_set_services(&fleet, next, 3, (const size_t[]){FLEET_NEW, 1, FLEET_NEW}), 0);
+    assert_int_equal(fleet.service_count, 3);
+    assert_string_equal(fleet.services[0].name, "gamma");
+    assert_int_equal(fleet.services[0].state, SERVICE_WAITING);
+    assert_int_equal(fleet.services[0].series[0].history.pushed, 0);
+    assert_string_equal(fleet.services[1].name, "beta");
+    assert_int_equal(fleet.services[1].state, SERVICE_UP);
+    assert_true(history_at(&fleet.services[1].series[0].history, 0) == 7);
+    assert_string_equal(fleet.services[1].series[1].last.text, "text");
+    assert_int_equal(fleet_set_services(&fleet, next, 1, (const size_t[]){1}), 0);
+    assert_int_equal(fleet.service_count, 1);
+    assert_true(history_at(&fleet.services[0].series[0].history, 0) == 7);
+    fleet_succeed(&fleet, 0, values, &evidence, 8);
+    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
+    fleet_fini(&fleet);
+}
+
+static void fleet_set_services_changes_nothing_without_memory(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    feed(&fleet, of_int(7));
+    static const char *const next[] = {"gamma", "delta"};
+    for (size_t nth = 1;; nth++) {
+        failing_alloc_at(nth);
+        const int result = fleet_set_services(&fleet, next, 2, (const size_t[]){FLEET_NEW, 0});
+        if (!failing_alloc_stop())
+            break;
+        assert_int_equal(result, -1);
+        assert_string_equal(fleet.services[0].name, "alpha");
+        assert_true(history_at(&fleet.services[0].series[0].history, 0) == 7);
+    }
+    assert_string_equal(fleet.services[1].name, "alpha");
+    fleet_fini(&fleet);
+}
+
+static void fleet_skips_a_round_with_a_gap(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,str:b");
+    fleet_fail(&fleet, 0, "refused", 1);
+    fleet_set_next_try(&fleet, 0, 9);
+    fleet_skip(&fleet, 0);
+    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
+    assert_true(isnan(history_at(&fleet.services[0].series[0].history, 0)));
+    assert_int_equal(fleet.services[0].series[1].history.pushed, 0);
+    assert_int_equal(fleet.services[0].next_try_ns, 9);
+    const struct value values[] = {none, none};
+    struct evidence evidence = nothing();
+    fleet_succeed(&fleet, 0, values, &evidence, 10);
+    assert_int_equal(fleet.services[0].next_try_ns, 0);
+    fleet_fini(&fleet);
+}
+
+static void fleet_has_a_warning_or_none(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    assert_null(fleet.warning);
+    fleet_warn(&fleet, "one");
+    fleet_warn(&fleet, "two");
+    assert_string_equal(fleet.warning, "two");
+    fleet_warn(&fleet, NULL);
+    assert_null(fleet.warning);
+    fleet_warn(&fleet, "three");
     fleet_fini(&fleet);
 }
 
@@ -416,7 +547,7 @@ static void fleet_without_memory_loses_a_sample_but_not_the_value(void **state) 
     feed(&fleet, of_int(3));
     assert_true(failing_alloc_stop());
     const struct series *series = &fleet.services[0].series[0];
-    assert_int_equal(series->history.count, 0);
+    assert_int_equal(series->history.samples.count, 0);
     assert_int_equal(series->last.i, 3);
     assert_true(series->max == 3);
     fleet_fini(&fleet);
@@ -437,10 +568,17 @@ int main(void) {
         cmocka_unit_test(fleet_fail_leaves_a_gap_and_the_last_value),
         cmocka_unit_test(fleet_fail_moves_since_only_with_the_state_or_the_cause),
         cmocka_unit_test(fleet_counts_restarts),
+        cmocka_unit_test(fleet_samples_of_one_round_have_one_number),
+        cmocka_unit_test(fleet_follows_a_clock_that_is_set),
+        cmocka_unit_test(fleet_numbers_samples_on_when_variables_are_chosen),
         cmocka_unit_test(fleet_sees_no_restart_in_a_failure),
         cmocka_unit_test(fleet_renames),
         cmocka_unit_test(fleet_takes_variables_later),
         cmocka_unit_test(fleet_forgets_samples_with_the_variables),
+        cmocka_unit_test(fleet_keeps_what_stays_when_the_services_change),
+        cmocka_unit_test(fleet_set_services_changes_nothing_without_memory),
+        cmocka_unit_test(fleet_skips_a_round_with_a_gap),
+        cmocka_unit_test(fleet_has_a_warning_or_none),
         cmocka_unit_test(fleet_init_survives_each_allocation_failing),
         cmocka_unit_test(fleet_set_variables_changes_nothing_without_memory),
         cmocka_unit_test(fleet_without_memory_loses_a_text_but_no_other_value),

@@ -775,6 +775,34 @@ static void free_ends_fetches_under_way_without_replies(void **state) {
     assert_int_equal(seen.replies, 0);
 }
 
+/* The one that hangs is gone, the others are known by other numbers. */
+static void targets_can_be_replaced(void **state) {
+    (void)state;
+    struct seen seen;
+    char urls[3][URL_MAX];
+    write_url(urls[0], "/hang");
+    write_url(urls[1], "/echo?one");
+    write_url(urls[2], "/echo?two");
+    const struct source_target before[] = {{.url = urls[0]}, {.url = urls[1]}, {.url = urls[0]}};
+    const struct source_target after[] = {{.url = urls[2]}, {.url = urls[1]}};
+    open_source(&seen, before, 3, &usual);
+    assert_int_equal(source_fetch(seen.source, 1), 0);
+    wait_for(&seen, 1);
+    assert_int_equal(source_fetch(seen.source, 0), 0);
+    source_dispatch(seen.source);
+    assert_int_equal(source_fetch(seen.source, 1), 0);
+    assert_int_equal(source_fetch(seen.source, 2), 0); /* in the queue */
+    assert_int_equal(source_set_targets(seen.source, after, 2, (const size_t[]){SOURCE_NEW, 1}), 2);
+    wait_for(&seen, 2);
+    assert_int_equal(seen.last_target, 1);
+    assert_non_null(strstr(seen.body, "GET /echo?one"));
+    assert_int_equal(source_fetch(seen.source, 0), 0);
+    wait_for(&seen, 3);
+    assert_int_equal(seen.last_target, 0);
+    assert_non_null(strstr(seen.body, "GET /echo?two"));
+    close_source(&seen);
+}
+
 static void soft_limit_of_descriptors_is_raised_for_many_targets(void **state) {
     (void)state;
     struct rlimit before;
@@ -852,6 +880,7 @@ int main(void) {
         cmocka_unit_test(hanging_target_does_not_delay_the_others),
         cmocka_unit_test(every_one_of_many_fetches_ends_once),
         cmocka_unit_test(free_ends_fetches_under_way_without_replies),
+        cmocka_unit_test(targets_can_be_replaced),
         cmocka_unit_test(soft_limit_of_descriptors_is_raised_for_many_targets),
         cmocka_unit_test(source_without_targets_is_quiet),
     };

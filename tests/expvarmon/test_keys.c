@@ -77,13 +77,92 @@ static void scrolling_moves_the_help_while_it_is_open(void **state) {
     assert_int_equal(view.help_scroll, 1);
 }
 
-static void the_next_and_previous_box_are_those_of_the_last_drawing(void **state) {
+static void the_next_and_previous_chart_are_selected_and_shown(void **state) {
     (void)state;
-    struct view view = {.scroll = 3, .next = 9, .previous = 1};
+    struct view view = {0};
     keys_apply(ACTION_NEXT, &view);
-    assert_int_equal(view.scroll, 9);
+    keys_apply(ACTION_NEXT, &view);
+    assert_int_equal(view.selected, 2);
+    assert_true(view.follow);
     keys_apply(ACTION_PREVIOUS, &view);
-    assert_int_equal(view.scroll, 1);
+    assert_int_equal(view.selected, 1);
+    keys_apply(ACTION_PREVIOUS, &view);
+    keys_apply(ACTION_PREVIOUS, &view);
+    assert_int_equal(view.selected, 0);
+}
+
+static void an_expanded_chart_is_closed_before_the_program(void **state) {
+    (void)state;
+    struct view view = {.cursor = 7, .end = 9};
+    assert_int_equal(keys_apply(keys_action('\r'), &view), ACTION_NONE);
+    assert_true(view.expanded);
+    assert_int_equal(view.cursor, 0);
+    keys_apply(ACTION_DOWN, &view);
+    assert_int_equal(view.legend, 1);
+    assert_int_equal(view.scroll, 0);
+    assert_int_equal(keys_apply(keys_action(KEY_ESC), &view), ACTION_NONE);
+    assert_false(view.expanded);
+    assert_int_equal(keys_apply(keys_action(KEY_ESC), &view), ACTION_QUIT);
+}
+
+static void zoom_stays_within_its_levels(void **state) {
+    (void)state;
+    struct view view = {0};
+    keys_apply(keys_action('+'), &view);
+    assert_int_equal(view.zoom, 0);
+    for (int i = 0; i < ZOOM_MAX + 5; i++)
+        keys_apply(keys_action('-'), &view);
+    assert_int_equal(view.zoom, ZOOM_MAX);
+    keys_apply(keys_action('='), &view);
+    assert_int_equal(view.zoom, ZOOM_MAX - 1);
+}
+
+static void scrolling_in_time_goes_by_half_of_what_is_shown(void **state) {
+    (void)state;
+    struct view view = {.shown_end = 1000, .shown_slots = 100, .zoom = 1};
+    keys_apply(keys_action('<'), &view);
+    assert_int_equal(view.end, 900);
+    view.shown_end = view.end;
+    keys_apply(keys_action('>'), &view);
+    assert_int_equal(view.end, 1000);
+    view.shown_end = 20;
+    keys_apply(keys_action('<'), &view);
+    assert_int_equal(view.end, 1);
+    keys_apply(keys_action('0'), &view);
+    assert_int_equal(view.end, 0);
+}
+
+static void the_cursor_holds_the_time_and_takes_it_along(void **state) {
+    (void)state;
+    struct view view = {.expanded = true, .shown_end = 1000, .shown_slots = 4};
+    keys_apply(ACTION_LEFT, &view);
+    assert_int_equal(view.cursor, 1000);
+    assert_int_equal(view.end, 1000);
+    for (int i = 0; i < 3; i++)
+        keys_apply(ACTION_LEFT, &view);
+    assert_int_equal(view.cursor, 997);
+    assert_int_equal(view.end, 1000);
+    keys_apply(ACTION_LEFT, &view);
+    assert_int_equal(view.cursor, 996);
+    assert_int_equal(view.end, 999);
+    view.shown_end = view.end;
+    for (int i = 0; i < 5; i++)
+        keys_apply(ACTION_RIGHT, &view);
+    assert_int_equal(view.cursor, 1001);
+    assert_int_equal(view.end, 1001);
+    keys_apply(keys_action('0'), &view);
+    assert_int_equal(view.cursor, 0);
+}
+
+static void charts_are_drawn_in_each_way_in_turn(void **state) {
+    (void)state;
+    struct view view = {.plot = PLOT_BRAILLE};
+    keys_apply(keys_action('c'), &view);
+    assert_int_equal(view.plot, PLOT_BLOCKS);
+    keys_apply(keys_action('c'), &view);
+    assert_int_equal(view.plot, PLOT_ASCII);
+    keys_apply(keys_action('c'), &view);
+    assert_int_equal(view.plot, PLOT_BRAILLE);
 }
 
 static void what_the_view_cannot_do_is_left_to_the_caller(void **state) {
@@ -104,7 +183,12 @@ int main(void) {
         cmocka_unit_test(scrolling_keeps_a_row_of_the_old_page),
         cmocka_unit_test(scrolling_does_not_overflow),
         cmocka_unit_test(scrolling_moves_the_help_while_it_is_open),
-        cmocka_unit_test(the_next_and_previous_box_are_those_of_the_last_drawing),
+        cmocka_unit_test(the_next_and_previous_chart_are_selected_and_shown),
+        cmocka_unit_test(an_expanded_chart_is_closed_before_the_program),
+        cmocka_unit_test(zoom_stays_within_its_levels),
+        cmocka_unit_test(scrolling_in_time_goes_by_half_of_what_is_shown),
+        cmocka_unit_test(the_cursor_holds_the_time_and_takes_it_along),
+        cmocka_unit_test(charts_are_drawn_in_each_way_in_turn),
         cmocka_unit_test(what_the_view_cannot_do_is_left_to_the_caller),
     };
     return cmocka_run_group_tests_name("keys", tests, NULL, NULL);

@@ -44,23 +44,39 @@ static void multi_scrolls_to_the_last_chart_of_the_last_service(void **state) {
     fixture_fini(&fleet);
 }
 
-static void multi_stops_lead_from_box_to_box(void **state) {
+static void multi_scrolls_to_the_selected_box(void **state) {
     (void)state;
     struct fleet fleet;
     fixture_init(&fleet, 3, 30, 300);
     struct canvas canvas = canvas_new(80, 24);
-    struct view view = {0};
+    struct view view = {.selected = 2, .follow = true};
     multi_draw(&canvas, &fleet, &view);
-    assert_int_equal(view.next, 33);
-    assert_int_equal(view.previous, 0);
-    view.scroll = view.next;
+    /* The table has 33 rows, a box 32: of one that does not fit, the top is shown. */
+    assert_int_equal(view.scroll, 33 + 32);
+    view.selected = 9;
+    view.follow = true;
     multi_draw(&canvas, &fleet, &view);
-    assert_int_equal(view.next, 33 + 32);
-    assert_int_equal(view.previous, 0);
-    view.scroll = 33 + 40;
+    assert_int_equal(view.selected, 3);
+    assert_int_equal(view.scroll, 33 + 2 * 32);
+    view.selected = 0;
+    view.follow = true;
     multi_draw(&canvas, &fleet, &view);
-    assert_int_equal(view.next, 33 + 2 * 32);
-    assert_int_equal(view.previous, 33 + 32);
+    assert_int_equal(view.scroll, 0);
+    canvas_fini(&canvas);
+    fixture_fini(&fleet);
+}
+
+static void multi_overlays_few_services_in_one_chart(void **state) {
+    (void)state;
+    struct fleet fleet;
+    fixture_init(&fleet, 1, 3, 300);
+    struct canvas canvas = canvas_new(100, 24);
+    multi_draw(&canvas, &fleet, &(struct view){.plot = PLOT_BRAILLE});
+    assert_true(canvas_has(&canvas, "■ search:1236"));
+    assert_true(canvas_has(&canvas, "┤"));
+    canvas_clear(&canvas);
+    multi_draw(&canvas, &fleet, &(struct view){.plot = PLOT_BRAILLE, .single_colour = true});
+    assert_false(canvas_has(&canvas, "■"));
     canvas_fini(&canvas);
     fixture_fini(&fleet);
 }
@@ -108,7 +124,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(multi_has_a_chart_for_every_variable_that_is_not_text),
         cmocka_unit_test(multi_scrolls_to_the_last_chart_of_the_last_service),
-        cmocka_unit_test(multi_stops_lead_from_box_to_box),
+        cmocka_unit_test(multi_scrolls_to_the_selected_box),
+        cmocka_unit_test(multi_overlays_few_services_in_one_chart),
         cmocka_unit_test(multi_puts_boxes_side_by_side_rather_than_scroll),
         cmocka_unit_test(multi_draws_a_thousand_services),
         cmocka_unit_test(multi_without_any_service_is_drawn),

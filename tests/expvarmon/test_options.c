@@ -54,6 +54,20 @@ static void defaults_are_those_of_the_original(void **state) {
     options_fini(&options);
 }
 
+static void a_word_is_one_of_those_in_the_help(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1"));
+    assert_int_equal(options.chart, 0);
+    options_fini(&options);
+    options = parsed(ARGUMENTS("-ports=1", "-chart=braille"));
+    assert_int_equal(options.chart, 1);
+    options_fini(&options);
+    options = parsed(ARGUMENTS("-ports=1", "-chart", "ascii"));
+    assert_int_equal(options.chart, 3);
+    options_fini(&options);
+    assert_refused(ARGUMENTS("-ports=1", "-chart=block"), "-chart: \"block\" is none of braille|blocks|ascii");
+}
+
 static void flags_take_one_dash_or_two_and_an_equals_sign_or_none(void **state) {
     (void)state;
     static char *const forms[][4] = {
@@ -325,6 +339,7 @@ static void usage_names_every_flag_and_fits_a_terminal(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_original),
+        cmocka_unit_test(a_word_is_one_of_those_in_the_help),
         cmocka_unit_test(flags_take_one_dash_or_two_and_an_equals_sign_or_none),
         cmocka_unit_test(value_may_begin_with_a_dash_or_contain_an_equals_sign),
         cmocka_unit_test(every_flag_reaches_its_field),

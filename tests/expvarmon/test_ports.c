@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -268,6 +269,82 @@ static void mistake_shows_no_credentials_and_no_query(void **state) {
     }
 }
 
+/* A file with this text; its name, until the next call. */
+static const char *file_with(const char *text) {
+    static char path[64];
+    snprintf(path, sizeof path, "/tmp/test_ports.%d", (int)getpid());
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static void file_stands_for_the_targets_in_it(void **state) {
+    (void)state;
+    char list[128];
+    const char *path = file_with("# all of ours\n1\n\n 2, host:3 , 4 # the last\r\n5-6,\n7");
+    snprintf(list, sizeof list, "10,@%s, 11", path);
+    static const char *const expected[] = {":10", ":1", ":2", "host:3", ":4", ":5", ":6", ":7", ":11"};
+    struct endpoint *endpoints = parsed(list, 9);
+    for (size_t i = 0; i < 9; i++)
+        assert_string_equal(endpoints[i].name, expected[i]);
+    ports_free(endpoints, 9);
+    unlink(path);
+}
+
+static void mistake_in_a_file_names_it_with_line_and_field(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *error;
+    } rows[] = {
+        {"1\n2 20-10", " line 2, \"20-10\": the range of ports runs backwards"},
+        {"u:secret@h:0 # x", " line 1, \"h:0\": port 0 cannot be asked"},
+        {"u:se,cret@h:1", " line 1: the host has a character in it that no name of a host has"},
+        {"1,,2", " line 1, \"\": it is empty"},
+        {"@other", " line 1: a list in a file names no other file"},
+        {"1\\", " line 1, \"1\\\": it ends in a backslash"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char list[128], error[256] = "", expected[256];
+        size_t count;
+        const char *path = file_with(rows[i].text);
+        snprintf(list, sizeof list, "1,@%s", path);
+        snprintf(expected, sizeof expected, "-ports: \"%s\"%s", path, rows[i].error);
+        assert_null(ports_parse(list, USUAL_PATH, &count, error, sizeof error));
+        if (i != 2) /* whatever is wrong with it, the secret is not shown */
+            assert_string_equal(error, expected);
+        assert_null(strstr(error, "secret"));
+        assert_null(strstr(error, "u:se"));
+        unlink(path);
+    }
+    assert_refused("@/nowhere", "-ports: \"/nowhere\": No such file or directory");
+}
+
+static void list_with_only_empty_files_is_refused(void **state) {
+    (void)state;
+    char list[128];
+    const char *path = file_with("# nobody\n");
+    snprintf(list, sizeof list, "@%s", path);
+    assert_refused(list, "-ports: there is no target in the list");
+    unlink(path);
+}
+
+static void files_of_a_list_are_known(void **state) {
+    (void)state;
+    size_t count;
+    char **files = ports_files("1, @a\\,b ,u:@h:1,@c/d", &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(files[0], "a,b");
+    assert_string_equal(files[1], "c/d");
+    ports_files_free(files, count);
+    files = ports_files("1", &count);
+    assert_int_equal(count, 0);
+    assert_non_null(files);
+    ports_files_free(files, count);
+}
+
 static void lack_of_memory_fails_the_whole_list(void **state) {
     (void)state;
     const long before = failing_alloc_live();
@@ -310,6 +387,10 @@ int main(void) {
         cmocka_unit_test(default_path_is_where_nothing_else_is_said),
         cmocka_unit_test(mistake_names_the_field_and_the_reason),
         cmocka_unit_test(mistake_shows_no_credentials_and_no_query),
+        cmocka_unit_test(file_stands_for_the_targets_in_it),
+        cmocka_unit_test(mistake_in_a_file_names_it_with_line_and_field),
+        cmocka_unit_test(list_with_only_empty_files_is_refused),
+        cmocka_unit_test(files_of_a_list_are_known),
         cmocka_unit_test(lack_of_memory_fails_the_whole_list),
         cmocka_unit_test(free_takes_nothing_and_no_endpoints),
     };

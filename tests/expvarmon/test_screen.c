@@ -36,6 +36,12 @@ static void single_warned(struct fleet *fleet) {
     fleet_warn(fleet, "-bearer-file: \"token\": the token is empty");
 }
 
+static void single_next_try(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_fail(fleet, 0, "connection refused", 120);
+    fleet_set_next_try(fleet, 0, fleet->now_ns + INT64_C(8000000000));
+}
+
 static void single_restarted(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
     fixture_gap(fleet, 0, 20, 32);
@@ -74,6 +80,12 @@ static void multi_wide(struct fleet *fleet) {
                  "TLS: the certificate of launcher.east.example.org is for another name (launcher.example.org)", 7300);
 }
 
+/* Beyond what is kept sample by sample. */
+static void single_long(struct fleet *fleet) {
+    fixture_init(fleet, 6, 1, 3000);
+    fixture_restart(fleet, 0, 900);
+}
+
 static void multi_fifty(struct fleet *fleet) {
     fixture_init(fleet, 4, 50, 300);
     for (size_t i = 3; i < 50; i += 9)
@@ -104,6 +116,7 @@ static const struct scene scenes[] = {
     {"single-twenty-scrolled", single_twenty, {.scroll = 9}},
     {"single-failed", single_failed, {0}},
     {"single-warned", single_warned, {0}},
+    {"single-next-try", single_next_try, {0}},
     {"single-restarted", single_restarted, {0}},
     {"single-waiting", single_waiting, {0}},
     {"single-paused", single_six, {.paused = true}},
@@ -114,6 +127,20 @@ static const struct scene scenes[] = {
     {"multi-fifty-scrolled", multi_fifty, {.scroll = 47}},
     {"multi-twenty-variables", multi_twenty, {.column = 3}},
     {"multi-waiting", multi_waiting, {0}},
+    {"single-selected", single_six, {.selected = 2, .follow = true}},
+    {"single-blocks", single_restarted, {.plot = PLOT_BLOCKS}},
+    {"single-ascii", single_restarted, {.plot = PLOT_ASCII, .ages = true}},
+    {"single-zoomed", single_long, {.zoom = 3, .end = 2400}},
+    {"single-log", single_six, {.is_log = true}},
+    {"expanded", multi_four, {.expanded = true, .selected = 4}},
+    {"expanded-cursor", multi_four, {.expanded = true, .selected = 2, .end = 300, .cursor = 271}},
+    {"expanded-split", multi_four, {.expanded = true, .selected = 2, .split = true}},
+    {"expanded-fifty", multi_fifty, {.expanded = true, .selected = 4, .legend = 3}},
+    {"expanded-ascii", multi_four, {.expanded = true, .selected = 5, .plot = PLOT_ASCII, .zoom = 1}},
+    {"expanded-single", single_restarted, {.expanded = true, .selected = 3}},
+    {"multi-selected", multi_four, {.selected = 2, .follow = true}},
+    {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
+    {"multi-mono", multi_four, {.single_colour = true}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)

@@ -51,8 +51,21 @@ static void bar_touches_an_end_only_when_nothing_is_beyond(void **state) {
     expect_bar(4, 1000, 996, "│\n│\n│\n█\n");
 }
 
+static void scroll_shows_as_much_as_fits_by_moving_least(void **state) {
+    (void)state;
+    static const struct {
+        int rows, top, size, expected;
+    } cases[] = {{5, 6, 3, 5}, {5, 2, 3, 2}, {5, 14, 3, 7}, {5, 20, 50, 20}, {0, 0, 4, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int rows = cases[i].rows;
+        scroll_show(&rows, 10, cases[i].top, cases[i].size);
+        assert_int_equal(rows, cases[i].expected);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scroll_shows_as_much_as_fits_by_moving_least),
         cmocka_unit_test(scroll_keeps_the_area_filled),
         cmocka_unit_test(bar_is_left_out_when_everything_is_seen),
         cmocka_unit_test(bar_shows_which_part_is_seen),

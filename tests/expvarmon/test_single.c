@@ -18,11 +18,11 @@ static void single_has_a_line_and_a_chart_for_every_variable(void **state) {
     struct canvas canvas = canvas_new(34, 7);
     single_draw(&canvas, &fleet, &(struct view){0});
     canvas_expect(&canvas, "● search:1234 every 1s  21:20:28\n"
-                           "requests: 91 (max: 91)\n"
+                           "requests: 91 (max: 91)      p95 91\n"
                            "                          ▁▂▃▄▅▆▇█\n"
                            "Alloc: 2.0MB (max: 2.0MB)\n"
                            "                          ▅▆▇█▅▆▇█\n"
-                           "PauseNs: 112us (max: 2ms)\n"
+                           "PauseNs: 112us (max: 2ms)  p95 2ms\n"
                            "                          █▁▁▁▁▁▁▁\n");
     canvas_fini(&canvas);
     fixture_fini(&fleet);
@@ -52,8 +52,8 @@ static void single_scrolls_when_there_is_more(void **state) {
     single_draw(&canvas, &fleet, &view);
     assert_true(canvas_has(&canvas, "load: "));
     assert_int_equal(view.page, 16);
-    /* 20 lines and 19 charts. */
-    assert_int_equal(view.scroll, 39 - 16);
+    /* A text, and two charts side by side, each with a line. */
+    assert_int_equal(view.scroll, 1 + 10 * 2 - 16);
     canvas_fini(&canvas);
     fixture_fini(&fleet);
 }
@@ -69,8 +69,8 @@ static void single_does_not_chart_text(void **state) {
     assert_true(canvas_has(&canvas, "Alloc: "));
     struct view view = {.scroll = 1 << 20};
     single_draw(&canvas, &fleet, &view);
-    /* 5 lines and 3 charts, seen through 4 rows. */
-    assert_int_equal(view.scroll, 8 - 4);
+    /* 2 texts, and 3 charts in two columns, seen through 4 rows. */
+    assert_int_equal(view.scroll, 2 + 2 * 2 - 4);
     canvas_fini(&canvas);
     fixture_fini(&fleet);
 }

@@ -95,11 +95,9 @@ static void fill_series(struct series *series, shape_fn *shape, size_t service, 
     *series = (struct series){.max = NAN};
     if (!shape || samples == 0)
         return;
-    series->history =
-        (struct history){.samples = check(calloc(samples, sizeof(double))), .capacity = samples, .count = samples};
     for (size_t i = 0; i < samples; i++) {
         const double sample = shape((double)i, (double)service);
-        series->history.samples[i] = sample;
+        assert_int_equal(history_push(&series->history, sample), 0);
         if (!(series->max >= sample)) {
             series->max = sample;
             series->max_value = value_of(sample);
@@ -117,6 +115,7 @@ static void fill_service(struct fleet *fleet, size_t index, size_t samples) {
                                 .state = SERVICE_UP,
                                 .since_ns = NOW_NS - (int64_t)samples * NS_PER_S,
                                 .replied_ns = NOW_NS,
+                                .samples = samples,
                                 .series = check(calloc(fleet->variable_count + 1, sizeof(struct series)))};
     for (size_t i = 0; i < fleet->variable_count; i++) {
         fill_series(&service->series[i], templates[i % TEMPLATE_COUNT].shape, index, samples);
@@ -131,6 +130,7 @@ void fixture_init(struct fleet *fleet, size_t variables, size_t services, size_t
                             .services = check(calloc(services + 1, sizeof(struct service))),
                             .service_count = services,
                             .interval_ns = NS_PER_S,
+                            .samples = samples,
                             .now_ns = NOW_NS,
                             .updated_unix_s = samples > 0 ? UPDATED_UNIX_S : 0};
     for (size_t i = 0; i < variables; i++)
@@ -141,7 +141,7 @@ void fixture_init(struct fleet *fleet, size_t variables, size_t services, size_t
 
 static void free_service(const struct fleet *fleet, struct service *service) {
     for (size_t i = 0; i < fleet->variable_count; i++) {
-        free(service->series[i].history.samples);
+        history_fini(&service->series[i].history);
         free(service->series[i].text);
     }
     free(service->series);
@@ -182,15 +182,19 @@ void fixture_fail(struct fleet *fleet, size_t service, const char *cause, int64_
 }
 
 void fixture_restart(struct fleet *fleet, size_t service, int64_t age_s) {
-    fleet->services[service].restarts++;
+    struct service *const restarted = &fleet->services[service];
+    restarted->restart_samples[restarted->restarts++ % SERVICE_RESTARTS_MAX] = fleet->samples - 1 - (uint64_t)age_s;
     fleet->services[service].restarted_ns = fleet->now_ns - age_s * NS_PER_S;
 }
 
 void fixture_gap(struct fleet *fleet, size_t service, size_t first, size_t last) {
     for (size_t i = 0; i < fleet->variable_count; i++) {
         struct history *const history = &fleet->services[service].series[i].history;
-        for (size_t age = first; age <= last && age < history->count; age++)
-            history->samples[history->count - 1 - age] = NAN;
+        const struct history before = *history;
+        *history = (struct history){0};
+        for (size_t age = before.samples.count; age-- > 0;)
+            assert_int_equal(history_push(history, age >= first && age <= last ? NAN : history_at(&before, age)), 0);
+        history_fini(&(struct history){.samples = before.samples, .middle = before.middle, .coarse = before.coarse});
     }
 }
 

@@ -1,0 +1,180 @@
+/* axis.c - the scale of values beside a chart. */
+#include "axis.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "bounds.h"
+
+/* The range of the largest doubles must not overflow. */
+#define VALUE_MAX 1e300
+
+/* Names of the multiples of a unit, the smallest first. */
+struct multiple {
+    double size;
+    const char *name;
+};
+
+static const struct multiple numbers[] = {{1, ""},     {1e3, "k"},  {1e6, "M"},  {1e9, "G"},
+                                          {1e12, "T"}, {1e15, "P"}, {1e18, "E"}, {0, NULL}};
+static const struct multiple bytes[] = {{1, "B"},       {0x1p10, "KB"}, {0x1p20, "MB"}, {0x1p30, "GB"},
+                                        {0x1p40, "TB"}, {0x1p50, "PB"}, {0x1p60, "EB"}, {0, NULL}};
+static const struct multiple nanoseconds[] = {{1, "ns"},   {1e3, "us"},   {1e6, "ms"}, {1e9, "s"},
+                                              {60e9, "m"}, {3600e9, "h"}, {0, NULL}};
+
+static const struct multiple *const multiples[] = {
+    [AXIS_NUMBER] = numbers,
+    [AXIS_BYTES] = bytes,
+    [AXIS_NANOSECONDS] = nanoseconds,
+};
+
+/* The steps that are round, each within one unit: below 1 and above the largest they go on in decimals. */
+static const double decimal_steps[] = {1, 2, 2.5, 4, 5, 6, 8, 0};
+static const double byte_steps[] = {1,  2,   4,   5,   8,   10,  16,  20,  32,  40,  50,  64,
+                                    80, 100, 128, 160, 200, 256, 320, 400, 512, 640, 768, 0};
+static const double sexagesimal_steps[] = {1, 2, 5, 10, 15, 20, 30, 40, 0};
+static const double hour_steps[] = {1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 0};
+
+/* The steps of the decade or unit that `about` is in: round multiples of *size. */
+static const double *steps_near(enum axis_unit unit, double about, double *size) {
+    const struct multiple *const units = multiples[unit];
+    int found = 0;
+    while (units[found + 1].name && units[found + 1].size <= about)
+        found++;
+    *size = units[found].size;
+    if (unit == AXIS_BYTES && about >= 1)
+        return byte_steps;
+    if (unit == AXIS_NANOSECONDS && about >= 60e9)
+        return about >= 3600e9 ? hour_steps : sexagesimal_steps;
+    *size = pow(10, floor(log10(about)));
+    return decimal_steps;
+}
+
+/* The smallest round step that is at least `about`, which is above 0. */
+static double round_step(enum axis_unit unit, double about) {
+    double size;
+    for (const double *step = steps_near(unit, about, &size); *step > 0; step++)
+        if (*step * size >= about * (1 - 1e-9))
+            return *step * size;
+    const struct multiple *next = multiples[unit];
+    while (next->name && next->size < about)
+        next++;
+    if (unit != AXIS_NUMBER && next->name)
+        return next->size;
+    return pow(10, ceil(log10(about)));
+}
+
+static struct axis with_step(double low, double high, double step) {
+    struct axis axis = {floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step, step, false};
+    if (axis.high <= axis.low)
+        axis.high = axis.low + step;
+    return axis;
+}
+
+/* Of all numbers of ticks, the one that wastes least of the height; of those the most ticks. */
+static struct axis make_linear(double low, double high, enum axis_unit unit, int ticks) {
+    struct axis best = {0};
+    for (int intervals = ticks - 1; intervals > 0; intervals--) {
+        double step = round_step(unit, (high - low) / intervals);
+        struct axis axis = with_step(low, high, step);
+        for (int tries = 0; axis_ticks(&axis) > ticks && tries < 8; tries++) {
+            step = round_step(unit, step * 1.01);
+            axis = with_step(low, high, step);
+        }
+        if (axis_ticks(&axis) <= ticks && (best.step <= 0 || axis.high - axis.low < (best.high - best.low) * 0.85))
+            best = axis;
+    }
+    if (best.step > 0)
+        return best;
+    /* Two ticks with 0 between them. */
+    const double end = round_step(unit, fmax(-low, high));
+    return (struct axis){-end, end, 2 * end, false};
+}
+
+/* Ticks are powers of 10, of 1024's root for bytes, or of powers of these. */
+static struct axis make_log(double low, double high, enum axis_unit unit, int ticks) {
+    const double base = unit == AXIS_BYTES ? 2 : 10;
+    const double first = floor(log(low) / log(base) + 1e-9);
+    const double last = fmax(ceil(log(high) / log(base) - 1e-9), first + 1);
+    const double each = ceil((last - first) / (ticks - 1));
+    const double intervals = ceil((last - first) / each);
+    return (struct axis){pow(base, first), pow(base, first + intervals * each), pow(base, each), true};
+}
+
+static double bounded(double value) {
+    return isfinite(value) ? fmin(fmax(value, -VALUE_MAX), VALUE_MAX) : 0;
+}
+
+struct axis axis_make(double low, double high, enum axis_unit unit, int ticks, bool is_log) {
+    low = bounded(low);
+    high = fmax(bounded(high), low);
+    ticks = int_max(ticks, 2);
+    if (is_log && high > 0) /* values at or below 0 have no place: 15 decades show the rest */
+        return make_log(low > 0 ? low : fmin(high / 1e3, 1), high, unit, ticks);
+    if (low > 0 && (low <= high / 2 || low >= high))
+        low = 0;
+    if (high < 0 && (high >= low / 2 || low >= high))
+        high = 0;
+    if (low >= high)
+        high = low + 1;
+    return make_linear(low, high, unit, ticks);
+}
+
+int axis_ticks(const struct axis *axis) {
+    const double intervals =
+        axis->is_log ? log(axis->high / axis->low) / log(axis->step) : (axis->high - axis->low) / axis->step;
+    return (int)lround(fmin(intervals, 1000)) + 1;
+}
+
+double axis_tick(const struct axis *axis, int index) {
+    if (axis->is_log)
+        return axis->low * pow(axis->step, index);
+    const double value = axis->low + index * axis->step;
+    return fabs(value) < axis->step * 1e-6 ? 0 : value;
+}
+
+double axis_share(const struct axis *axis, double value) {
+    if (isnan(value))
+        return NAN;
+    double share;
+    if (axis->is_log)
+        share = value > axis->low ? log(value / axis->low) / log(axis->high / axis->low) : 0;
+    else
+        share = (value - axis->low) / (axis->high - axis->low);
+    return fmin(fmax(share, 0), 1);
+}
+
+/* The digits behind the point that tell `number` from its neighbours. */
+static int digits_of(double number, double step) {
+    double scale = 1;
+    for (int digits = 0; digits < 3; digits++, scale *= 10)
+        if (fabs(round(number * scale) / scale - number) < step * 0.02)
+            return digits;
+    return 3;
+}
+
+static const char *sexagesimal(char *buffer, double seconds) {
+    const char *const sign = seconds < 0 ? "-" : "";
+    const long total = lround(fabs(seconds));
+    const long hours = total / 3600, minutes = total / 60 % 60, rest = total % 60;
+    if (hours > 0)
+        snprintf(buffer, AXIS_LABEL_MAX, minutes > 0 ? "%s%ldh%ldm" : "%s%ldh", sign, hours, minutes);
+    else
+        snprintf(buffer, AXIS_LABEL_MAX, rest > 0 ? "%s%ldm%lds" : "%s%ldm", sign, minutes, rest);
+    return buffer;
+}
+
+const char *axis_label(char buffer[AXIS_LABEL_MAX], const struct axis *axis, enum axis_unit unit, double value) {
+    const struct multiple *found = multiples[unit];
+    if (unit == AXIS_NANOSECONDS && fabs(value) >= 60e9 && fabs(value) < 3600e12)
+        return sexagesimal(buffer, value / 1e9);
+    while (found[1].name && fabs(value) >= found[1].size * (1 - 1e-9) && !(unit == AXIS_NUMBER && fabs(value) < 1e4))
+        found++;
+    const double number = value / found->size;
+    const double step = axis->is_log ? fabs(number) : axis->step / found->size;
+    if (fabs(number) >= 1e6 || (value != 0 && fabs(value) < 1e-3))
+        snprintf(buffer, AXIS_LABEL_MAX, "%.1e", value);
+    else
+        snprintf(buffer, AXIS_LABEL_MAX, "%.*f%s", digits_of(number, step), number, value == 0 ? "" : found->name);
+    return buffer;
+}
