@@ -201,7 +201,7 @@ static void begin_round(struct app *app, uint64_t steps) {
     cost_measure(&app->fleet.cost, clock_monotonic_ns(), clock_cpu_ns(), self_rss_bytes());
 }
 
-/* ---- targets ------------------------------------------------------------------------------------------------------- */
+/* ---- targets ----------------------------------------------------------------------------------------------------- */
 
 /* A target as the source wants it. `lines` is room for its headers. */
 static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
@@ -264,7 +264,8 @@ static struct backoff *keep_backoffs(const struct backoff *old, const struct tar
     return backoffs;
 }
 
-/* Brings all that knows the targets to the new ones: the targets themselves last, as the others may be out of memory. */
+/* Brings all that knows the targets to the new ones: the targets themselves last, as the others may be
+ * out of memory. */
 static int change_targets(struct app *app, struct targets_change *change) {
     struct targets *targets = app->plan->targets;
     const struct targets next = {.headers = targets->headers, .endpoints = change->endpoints, .count = change->count};
