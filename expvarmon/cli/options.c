@@ -26,8 +26,9 @@ const struct options_flag options_flags[] = {
     FLAG("vars", "LIST", LIST, vars,
          "variables to show, joined by commas; may be repeated\n"
          "(default: chosen from what the target has)\n"
-         "  [kind:]path     mem:memstats.Alloc, memstats.PauseNs[0], requests\n"
-         "  kinds           mem (bytes), duration (nanoseconds), str (text)"),
+         "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
+         "  transforms  rate: delta: max: avg:\n"
+         "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"
          "(default /debug/vars)"),

@@ -13,17 +13,19 @@
 
 #include "cost.h"
 #include "history.h"
+#include "transform.h"
 #include "value.h"
 #include "variable.h"
 
 /* One variable of one service. */
 struct series {
-    struct value last;      /* VALUE_NONE before the first reply and where the document has no such value */
+    struct value last;      /* as its unit and transform have it; VALUE_NONE before the first reply and in a gap */
     char *text;             /* owns last.text */
     double max;             /* of the samples since the start or the last reset; NAN before the first */
     struct value max_value; /* the sample that `max` came from, exact; never text, VALUE_NONE before the first */
     bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
+    struct transform transform;
 };
 
 enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
@@ -93,8 +95,9 @@ void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns);
  * begun. */
 int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample);
 
-/* A document came: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or a text
- * is missing, that one series has a gap. */
+/* A document came, at updated_unix_s: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or
+ * a text is missing, that one series has a gap. Rates are by the time between this `now_ns` and that of the reply
+ * before. */
 void fleet_succeed(struct fleet *fleet, size_t service, const struct value *values, const struct evidence *evidence,
                    int64_t now_ns);
 
@@ -120,7 +123,7 @@ void fleet_rename(struct fleet *fleet, size_t service, const char *name);
 /* Sets the warning that the screens show, copied; NULL takes it away. */
 void fleet_warn(struct fleet *fleet, const char *warning);
 
-/* Forgets the maxima: the newest sample is the new one. */
+/* Forgets the maxima, and what max: and avg: have summed up: the newest sample is the new one. */
 void fleet_reset_max(struct fleet *fleet);
 
 #endif

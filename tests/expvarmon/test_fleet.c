@@ -157,6 +157,46 @@ static void fleet_keeps_a_float_series_a_float(void **state) {
     fleet_fini(&fleet);
 }
 
+static void fleet_charts_what_unit_and_transform_make_of_values(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("rate:a,duration:a,max:ago:a,delta:{x}:a");
+    const struct series *series = fleet.services[0].series;
+    struct evidence evidence = nothing();
+    const struct value first[] = {of_int(10), of_text("1.5s"), of_int(40), of_float(2)};
+    const struct value second[] = {of_int(16), of_text("2s"), of_int(90), of_int(1)};
+    fleet.updated_unix_s = 100;
+    fleet_succeed(&fleet, 0, first, &evidence, 1 * INT64_C(1000000000));
+    assert_int_equal(series[0].last.kind, VALUE_NONE);
+    assert_true(isnan(history_at(&series[0].history, 0)));
+    assert_true(series[1].last.i == 1500000000);
+    assert_null(series[1].text);
+    assert_true(series[2].last.i == 60 * INT64_C(1000000000));
+    fleet_fail(&fleet, 0, "timed out", 2 * INT64_C(1000000000));
+    fleet_succeed(&fleet, 0, second, &evidence, 4 * INT64_C(1000000000));
+    assert_true(series[0].last.f == 2);
+    assert_true(history_at(&series[0].history, 0) == 2);
+    assert_true(series[1].max == 2e9);
+    assert_true(series[2].last.i == 60 * INT64_C(1000000000));
+    assert_int_equal(series[3].last.kind, VALUE_FLOAT);
+    assert_true(series[3].last.f == -1);
+    fleet_reset_max(&fleet);
+    assert_true(series[2].last.i == 10 * INT64_C(1000000000));
+    assert_true(series[2].max == 10e9);
+    fleet_fini(&fleet);
+}
+
+static void fleet_rates_begin_at_zero_behind_a_restart(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("rate:a");
+    struct evidence evidence = nothing();
+    evidence.figures[0] = 1;
+    fleet_succeed(&fleet, 0, &(struct value){.kind = VALUE_INT, .i = 5}, &evidence, 1 * INT64_C(1000000000));
+    evidence.figures[0] = 2;
+    fleet_succeed(&fleet, 0, &(struct value){.kind = VALUE_INT, .i = 8}, &evidence, 2 * INT64_C(1000000000));
+    assert_true(fleet.services[0].series[0].last.f == 8);
+    fleet_fini(&fleet);
+}
+
 static void fleet_copies_texts(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a");
@@ -517,6 +557,8 @@ int main(void) {
         cmocka_unit_test(fleet_keeps_a_maximum_below_zero),
         cmocka_unit_test(fleet_resets_the_maximum_to_the_last_sample),
         cmocka_unit_test(fleet_keeps_a_float_series_a_float),
+        cmocka_unit_test(fleet_charts_what_unit_and_transform_make_of_values),
+        cmocka_unit_test(fleet_rates_begin_at_zero_behind_a_restart),
         cmocka_unit_test(fleet_copies_texts),
         cmocka_unit_test(fleet_does_not_chart_str),
         cmocka_unit_test(fleet_fail_leaves_a_gap_and_the_last_value),

@@ -77,7 +77,9 @@ static void check_choice(const char *text, size_t size, const struct document *d
 static struct variable *usual_variables(size_t *count) {
     char error[128];
     struct variable *variables =
-        variables_parse("a,a[0],a[1][0],a.b,a[1].b,memstats.PauseNs,cmdline[0]", count, error, sizeof error);
+        variables_parse("a,a[0],a[1][0],a.b,a[1].b,memstats.PauseNs,cmdline[0],a[-1],a[-1][0],a[1:],a[-2:][max],"
+                        "a[min],a[sum],a[p95],a[len],a.PauseNs[last],memstats.PauseNs[last],memstats.PauseNs[p99]",
+                        count, error, sizeof error);
     require(variables != NULL);
     return variables;
 }

@@ -13,7 +13,7 @@ static void require(bool holds) {
 
 static bool same_step(const struct path_step *a, const struct path_step *b) {
     if (!a->key || !b->key)
-        return !a->key && !b->key && a->index == b->index;
+        return !a->key && !b->key && a->pick == b->pick && a->index == b->index && a->end == b->end;
     return strcmp(a->key, b->key) == 0;
 }
 
