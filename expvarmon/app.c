@@ -120,7 +120,7 @@ static void take_document(struct app *app, size_t target, const struct document 
         choose_variables(app, document);
     rename_service(app, target, document);
     for (size_t i = 0; i < app->fleet.variable_count; i++)
-        app->values[i] = document_value(document, &app->fleet.variables[i].path);
+        app->values[i] = document_read(document, &app->fleet.variables[i]);
     struct evidence evidence;
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);

@@ -27,6 +27,7 @@ const struct options_flag options_flags[] = {
          "variables to show, joined by commas; may be repeated\n"
          "(default: chosen from what the target has)\n"
          "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
+         "  name=expression          pct:hit=hits/(hits+misses), also with * and -\n"
          "  transforms  rate: delta: max: avg:\n"
          "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,

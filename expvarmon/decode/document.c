@@ -189,6 +189,16 @@ struct value document_value(const struct document *document, const struct path *
     return node_value_at(document->root, path);
 }
 
+static struct value look_up(const void *document, const struct path *path) {
+    return document_value(document, path);
+}
+
+struct value document_read(const struct document *document, const struct variable *variable) {
+    if (variable->expression.count > 0)
+        return expression_value(&variable->expression, look_up, document);
+    return document_value(document, &variable->path);
+}
+
 void document_evidence(const struct document *document, struct evidence *evidence) {
     for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++) {
         const struct path *path = restart_path(i);
@@ -232,9 +242,20 @@ static int select_path(struct selection *selection, const struct path *path) {
     return 0;
 }
 
+static int select_variable(struct selection *selection, const struct variable *variable) {
+    if (variable->expression.count == 0)
+        return select_path(selection, &variable->path);
+    for (size_t i = 0; i < variable->expression.count; i++) {
+        const struct expression_term *term = &variable->expression.terms[i];
+        if (term->op == EXPRESSION_PATH && select_path(selection, &term->path) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int select_all(struct selection *selection, const struct variable *variables, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (select_path(selection, &variables[i].path) < 0)
+        if (select_variable(selection, &variables[i]) < 0)
             return -1;
     }
     const struct path *path;

@@ -56,6 +56,9 @@ void document_free(struct document *document);
  * not hold, is a float. Texts are lent until document_free. */
 struct value document_value(const struct document *document, const struct path *path);
 
+/* The value of a variable's path or expression, without its unit and transform. */
+struct value document_read(const struct document *document, const struct variable *variable);
+
 /* The figures of restart.h. */
 void document_evidence(const struct document *document, struct evidence *evidence);
 

@@ -176,9 +176,10 @@ static char *put_brackets(char *out, const struct path_step *step) {
     return out + snprintf(out, room, "[%" PRId64 ":%" PRId64 "]", step->index, step->end);
 }
 
-static char *put_key(char *out, const char *key) {
+/* In the first key a `=` would end a name. */
+static char *put_key(char *out, const char *key, bool is_first) {
     for (; *key; key++) {
-        if (strchr(ESCAPED, *key))
+        if (strchr(ESCAPED, *key) || (is_first && *key == '='))
             *out++ = '\\';
         *out++ = *key;
     }
@@ -197,7 +198,7 @@ char *path_format(const struct path *path) {
         const struct path_step *step = &path->steps[i];
         if (i > 0 && step->key)
             *out++ = '.';
-        out = step->key ? put_key(out, step->key) : put_brackets(out, step);
+        out = step->key ? put_key(out, step->key, i == 0) : put_brackets(out, step);
     }
     *out = '\0';
     return text;

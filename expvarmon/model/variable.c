@@ -48,13 +48,13 @@ static const char *find_kind_end(const char *text) {
         if (*brace && brace[1] == ':')
             return brace + 1;
     }
-    for (; *text && *text != ':'; text++) {
+    for (; *text && !strchr(":=", *text); text++) {
         if (*text == '\\' && text[1])
             text++;
         else if (*text == '[')
             text += strcspn(text, "]") - 1;
     }
-    return *text ? text : NULL;
+    return *text == ':' ? text : NULL;
 }
 
 /* The index of the name that the first `length` bytes of `text` are; 0, which has none, if it is not in the table. */
@@ -110,6 +110,44 @@ static const char *parse_kind(struct variable *variable, const char *text, size_
     return NULL;
 }
 
+/* The `=` behind a name at the start of `text`; NULL if that is a path. */
+static const char *find_equals(const char *text) {
+    for (; *text && !strchr(".[", *text); text++) {
+        if (*text == '=')
+            return text;
+        if (*text == '\\' && text[1])
+            text++;
+    }
+    return NULL;
+}
+
+static const char *parse_path(struct variable *variable, const char *text) {
+    const char *reason;
+    if (path_parse(&variable->path, text, &reason) < 0)
+        return reason;
+    variable->title = path_title(&variable->path);
+    return variable->title ? NULL : "out of memory";
+}
+
+/* `equals` is behind the name. */
+static const char *parse_derived(struct variable *variable, const char *name, const char *equals) {
+    const char *reason;
+    if (expression_parse(&variable->expression, equals + 1, &reason) < 0)
+        return reason;
+    variable->title = malloc((size_t)(equals - name) + 1);
+    if (!variable->title)
+        return "out of memory";
+    char *out = variable->title;
+    for (const char *in = name; in < equals; in++) {
+        in += *in == '\\';
+        *out++ = *in;
+    }
+    while (out > variable->title && out[-1] == ' ')
+        out--;
+    *out = '\0';
+    return *variable->title ? NULL : "empty name";
+}
+
 /* Returns NULL, or the reason why `spec` is no variable; `variable` then holds what was read so far. */
 static const char *parse(struct variable *variable, const char *spec) {
     const char *text = spec;
@@ -119,12 +157,10 @@ static const char *parse(struct variable *variable, const char *spec) {
             return reason;
         text = colon + 1;
     }
-    const char *reason;
-    if (path_parse(&variable->path, text, &reason) < 0)
-        return reason;
     variable->spec = strdup(spec);
-    variable->title = path_title(&variable->path);
-    return variable->spec && variable->title ? NULL : "out of memory";
+    const char *equals = find_equals(text);
+    const char *reason = equals ? parse_derived(variable, text, equals) : parse_path(variable, text);
+    return reason || variable->spec ? reason : "out of memory";
 }
 
 int variable_parse(struct variable *variable, const char *spec, const char **reason) {
@@ -144,6 +180,7 @@ void variable_fini(struct variable *variable) {
     free(variable->spec);
     free(variable->title);
     path_fini(&variable->path);
+    expression_fini(&variable->expression);
     *variable = (struct variable){0};
 }
 

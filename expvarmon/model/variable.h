@@ -1,6 +1,10 @@
 /* variable.h - one thing to watch: a path, and how its values are to be read. -vars is a list of these.
  *
- *     [transform:][unit:]path        mem:memstats.Alloc   rate:requests   rate:{ req}:requests   max:duration:latency
+ *     [transform:][unit:]path               mem:memstats.Alloc   rate:requests   rate:{ req}:requests
+ *     [transform:][unit:]name=expression    pct:hit=hits/(hits+misses)           rate:all=reads+writes
+ *
+ * A name has no dot and no bracket, unless behind a backslash: in `up.job=x` the `=` is a part of the last key. In the
+ * first key it needs a backslash.
  *
  * Instead of the name of a unit there may be a text in braces, which is written behind the number. `}:` tells it from a
  * path; a backslash takes the next character literally, as in paths.
@@ -10,6 +14,7 @@
 
 #include <stddef.h>
 
+#include "expression.h"
 #include "path.h"
 
 /* One row for each transform: its enumerator, its name in -vars, what it makes of a number (for the help). */
@@ -50,11 +55,12 @@ enum variable_kind {
 
 struct variable {
     enum variable_transform transform;
-    enum variable_kind kind; /* the unit; VARIABLE_PLAIN for a text in braces */
-    char *suffix;            /* the text in braces; NULL: none */
-    char *spec;              /* as it was given */
-    char *title;             /* the last segment of the path */
-    struct path path;
+    enum variable_kind kind;      /* the unit; VARIABLE_PLAIN for a text in braces */
+    char *suffix;                 /* the text in braces; NULL: none */
+    char *spec;                   /* as it was given */
+    char *title;                  /* the last segment of the path, or the name of an expression */
+    struct path path;             /* of no steps for an expression */
+    struct expression expression; /* of no terms for a path */
 };
 
 /* Parses one field of -vars. Returns 0, or -1 with *reason set to a constant text and `variable` untouched.

@@ -111,3 +111,25 @@ seen() { grep -qE -- "$1" "$BATS_TEST_TMPDIR/lines"; }
   echo "$line"
   [[ $line == *" PauseNs[last]=$expected" ]]
 }
+
+@test "values: a derived value has its name and the kinds before it" {
+  publish '{"hits": 30, "misses": 10, "none": 0, "a-b": 7, "text": "x", "m": {"l=x": 5}}'
+  [ "$(values 'pct:hit=hits/(hits+misses),sum = hits + misses,x=2*(hits-misses)/4')" = "hit=75.0% sum=40 x=10.00" ]
+  [ "$(values 'x=hits/none,y=hits+missing,z=a\-b*2,w=text+1,m.l=x,{ms}:v=m.l=x*2')" = \
+    "x=N/A y=N/A z=14 w=N/A l=x=5 v=10ms" ]
+}
+
+@test "values: the rate of a sum is that of both" {
+  publish '{"a": 1000, "b": 5}'
+  follow 'rate:x=a+b,delta:y=a-b'
+  await seen 'x=N/A y=N/A'
+  publish '{"a": 2000, "b": 1005}'
+  await seen 'x=[1-9][0-9.]+/s y=0$'
+  unfollow
+}
+
+@test "values: an expression that is none is refused with a reason" {
+  run --separate-stderr "$monitor" -ports=1 -vars='a,hit=hits/(hits+misses'
+  [ "$status" -eq 2 ]
+  [ "$stderr" = 'expvarmon: -vars: "hit=hits/(hits+misses": a closing parenthesis is missing' ]
+}

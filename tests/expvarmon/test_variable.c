@@ -81,6 +81,41 @@ static void variable_of_each_transform_and_unit(void **state) {
     }
 }
 
+static void variable_of_an_expression_has_its_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *spec;
+        enum variable_transform transform;
+        enum variable_kind kind;
+        const char *title;
+        size_t terms;
+    } rows[] = {
+        {"hit=hits/(hits+misses)", TRANSFORM_NONE, VARIABLE_PLAIN, "hit", 5},
+        {"pct:hit = hits", TRANSFORM_NONE, VARIABLE_PCT, "hit", 1},
+        {"rate:x=a+b", TRANSFORM_RATE, VARIABLE_PLAIN, "x", 3},
+        {"max:{ ms}:the time=a/1e6", TRANSFORM_MAX, VARIABLE_PLAIN, "the time", 3},
+        {"a\\.b\\:c\\==d", TRANSFORM_NONE, VARIABLE_PLAIN, "a.b:c=", 1},
+        {"x=up.job=y", TRANSFORM_NONE, VARIABLE_PLAIN, "x", 1},
+        {"x=a[2:5]", TRANSFORM_NONE, VARIABLE_PLAIN, "x", 1},
+        {"up.job=y", TRANSFORM_NONE, VARIABLE_PLAIN, "job=y", 0},
+        {"rate:up.job=y", TRANSFORM_RATE, VARIABLE_PLAIN, "job=y", 0},
+        {"a\\=b", TRANSFORM_NONE, VARIABLE_PLAIN, "a=b", 0},
+        {"a-b/c", TRANSFORM_NONE, VARIABLE_PLAIN, "a-b/c", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct variable variable;
+        const char *reason = NULL;
+        assert_int_equal(variable_parse(&variable, rows[i].spec, &reason), 0);
+        assert_int_equal(variable.transform, rows[i].transform);
+        assert_int_equal(variable.kind, rows[i].kind);
+        assert_string_equal(variable.title, rows[i].title);
+        assert_int_equal(variable.expression.count, rows[i].terms);
+        assert_int_equal(variable.path.count == 0, rows[i].terms > 0);
+        assert_string_equal(variable.spec, rows[i].spec);
+        variable_fini(&variable);
+    }
+}
+
 #define UNKNOWN "unknown kind, known are rate: delta: max: avg: mem: duration: count: pct: time: ago: str:"
 
 static void variable_refuses_what_is_none(void **state) {
@@ -110,6 +145,11 @@ static void variable_refuses_what_is_none(void **state) {
         {"{x}:mem:a", "one unit is all there can be"},
         {"mem:{x}:a", "one unit is all there can be"},
         {"rate:str:a", "str: takes no transform"},
+        {"=a", "empty name"},
+        {"mem: =a", "empty name"},
+        {"x=", "an operand is missing at the end"},
+        {"x=mem:a", "a ':' inside a key needs a backslash"},
+        {"x=a b", "an operator is missing"},
         {"rate:", "empty path"},
         {"{x}:", "empty path"},
         {"mem:\\", "nothing behind the last backslash"},
@@ -198,6 +238,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variable_of_each_kind),
         cmocka_unit_test(variable_of_each_transform_and_unit),
+        cmocka_unit_test(variable_of_an_expression_has_its_name),
         cmocka_unit_test(variable_refuses_what_is_none),
         cmocka_unit_test(variables_of_a_list),
         cmocka_unit_test(variables_name_the_bad_field_and_the_reason),
