@@ -134,7 +134,7 @@ static void take_document(struct app *app, size_t target, const struct document 
         choose_variables(app, document);
     rename_service(app, target, document);
     for (size_t i = 0; i < app->fleet.variable_count; i++)
-        app->values[i] = document_value(document, &app->fleet.variables[i].path);
+        app->values[i] = document_read(document, &app->fleet.variables[i]);
     struct evidence evidence;
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);
@@ -159,6 +159,7 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
     else
         take_failure(app, reply->target, cause, now_ns);
     document_free(document);
+    cost_poll(&app->fleet.cost, reply->took_ns, reply->size, document == NULL);
     self_count(SELF_POLLS, 1);
     self_count(SELF_POLL_NS, reply->took_ns);
     self_count(SELF_BYTES, (int64_t)reply->size);
@@ -320,11 +321,11 @@ static int until_end(const struct app *app) {
  * failed again and again. */
 static void poll_target(struct app *app, size_t target) {
     if (!backoff_is_due(&app->backoffs[target], app->plan->options->interval_ns, clock_monotonic_ns())) {
-        fleet_skip(&app->fleet, target);
         self_count(SELF_POLLS_SKIPPED, 1);
     } else if (source_fetch(app->source, target) == 0) {
         app->under_way++;
     } else {
+        cost_late(&app->fleet.cost);
         self_count(SELF_POLLS_LATE, 1);
     }
 }
@@ -339,9 +340,10 @@ static void begin_round(struct app *app, uint64_t steps) {
     app->rounds++;
     for (size_t i = 0; i < app->plan->targets->count; i++)
         poll_target(app, i);
+    cost_measure(&app->fleet.cost, clock_monotonic_ns(), clock_cpu_ns(), self_rss_bytes());
 }
 
-/* ---- targets ------------------------------------------------------------------------------------------------------- */
+/* ---- targets ----------------------------------------------------------------------------------------------------- */
 
 /* A target as the source wants it. `lines` is room for its headers. */
 static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {

@@ -7,6 +7,7 @@
 #include "screen/keys.h"
 #include "self.h"
 #include "tui/term.h"
+#include "tui/theme.h"
 
 /* Replies of many targets come in a burst: they are drawn together. Keys are drawn at once. */
 #define DRAW_INTERVAL_NS INT64_C(50000000)
@@ -14,10 +15,17 @@
 /* Ages and the clock move on even when nothing comes. */
 #define REFRESH_NS INT64_C(1000000000)
 
+/* The -theme that was given, or what the terminal can show. */
+static enum theme choose_theme(const struct options *options) {
+    const struct theme_hints hints = {getenv("NO_COLOR"), getenv("TERM"), getenv("COLORTERM"), getenv("COLORFGBG")};
+    return options->theme ? (enum theme)(options->theme - 1) : theme_choose(&hints);
+}
+
 static int terminal_start(struct output *output, const char **reason) {
-    const char *no_color = getenv("NO_COLOR"); /* https://no-color.org: set and not empty */
     output->dirty = true;
-    return term_init(!no_color || !*no_color, reason);
+    const enum theme theme = choose_theme(output->plan.options);
+    output->view.single_colour = theme == THEME_MONO;
+    return term_init(theme, reason);
 }
 
 static void terminal_draw(struct output *output) {

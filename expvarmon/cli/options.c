@@ -26,8 +26,10 @@ const struct options_flag options_flags[] = {
     FLAG("vars", "LIST", LIST, vars,
          "variables to show, joined by commas; may be repeated\n"
          "(default: chosen from what the target has)\n"
-         "  [kind:]path     mem:memstats.Alloc, memstats.PauseNs[0], requests\n"
-         "  kinds           mem (bytes), duration (nanoseconds), str (text)"),
+         "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
+         "  name=expression          pct:hit=hits/(hits+misses), also with * and -\n"
+         "  transforms  rate: delta: max: avg:\n"
+         "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"
          "(default /debug/vars)"),
@@ -68,6 +70,9 @@ const struct options_flag options_flags[] = {
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
+    FLAG("theme", "dark|light|mono|16|256", WORD, theme,
+         "colours: 256 of them for a dark, a light or any background (256),\n"
+         "the terminal's own 16, or none (default: what the terminal can show)"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),

@@ -36,7 +36,8 @@ struct options {
     bool insecure;
     int frame_width; /* 0: no -frame */
     int frame_height;
-    int chart; /* 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
+    int chart; /* this and theme: 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
+    int theme;
     bool self;
     bool dummy;
     bool help;

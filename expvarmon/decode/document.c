@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../model/restart.h"
+#include "array.h"
 #include "mark.h"
 #include "node.h"
 #include "prometheus.h"
@@ -188,6 +189,16 @@ struct value document_value(const struct document *document, const struct path *
     return node_value_at(document->root, path);
 }
 
+static struct value look_up(const void *document, const struct path *path) {
+    return document_value(document, path);
+}
+
+struct value document_read(const struct document *document, const struct variable *variable) {
+    if (variable->expression.count > 0)
+        return expression_value(&variable->expression, look_up, document);
+    return document_value(document, &variable->path);
+}
+
 void document_evidence(const struct document *document, struct evidence *evidence) {
     for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++) {
         const struct path *path = restart_path(i);
@@ -208,9 +219,43 @@ const char *document_program(const struct document *document) {
     return *name ? name : NULL;
 }
 
+/* For a ring the member that counts its entries is needed, too. */
+static int select_path(struct selection *selection, const struct path *path) {
+    if (selection_add(selection, path) < 0)
+        return -1;
+    for (size_t i = 0; i + 1 < path->count; i++) {
+        const char *counter = path->steps[i].key ? array_ring_counter(path->steps[i].key) : NULL;
+        if (!counter || path->steps[i + 1].key)
+            continue;
+        char key[16];
+        struct path_step *steps = calloc(i + 1, sizeof *steps);
+        if (!steps)
+            return -1;
+        memcpy(steps, path->steps, i * sizeof *steps);
+        snprintf(key, sizeof key, "%s", counter);
+        steps[i].key = key;
+        const int result = selection_add(selection, &(struct path){.count = i + 1, .steps = steps});
+        free(steps);
+        if (result < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int select_variable(struct selection *selection, const struct variable *variable) {
+    if (variable->expression.count == 0)
+        return select_path(selection, &variable->path);
+    for (size_t i = 0; i < variable->expression.count; i++) {
+        const struct expression_term *term = &variable->expression.terms[i];
+        if (term->op == EXPRESSION_PATH && select_path(selection, &term->path) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int select_all(struct selection *selection, const struct variable *variables, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (selection_add(selection, &variables[i].path) < 0)
+        if (select_variable(selection, &variables[i]) < 0)
             return -1;
     }
     const struct path *path;

@@ -52,9 +52,12 @@ void document_free(struct document *document);
 
 /* The value at a path: VALUE_NONE where there is none, a null, or an object. An array gives the mean of its
  * numbers, the zeros at its end left out (Go's PauseNs is a ring that starts as zeros); VALUE_NONE if it has
- * no numbers. Integers are exact; a number that is written with a fraction or an exponent, or that 64 bits do
+ * no numbers. Brackets pick of it what array.h says, reductions of Go's rings by NumGC. Integers are exact; a number that is written with a fraction or an exponent, or that 64 bits do
  * not hold, is a float. Texts are lent until document_free. */
 struct value document_value(const struct document *document, const struct path *path);
+
+/* The value of a variable's path or expression, without its unit and transform. */
+struct value document_read(const struct document *document, const struct variable *variable);
 
 /* The figures of restart.h. */
 void document_evidence(const struct document *document, struct evidence *evidence);

@@ -30,6 +30,9 @@ const cJSON *node_member(const cJSON *object, const char *key);
 /* The element of an array that holds not only numbers. */
 const cJSON *node_element(const cJSON *array, size_t index);
 
+/* The value of a node itself; an array's is its mean. */
+struct value node_value(const cJSON *node);
+
 /* What document_value says of a path that begins at this node. */
 struct value node_value_at(const cJSON *node, const struct path *path);
 

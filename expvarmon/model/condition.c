@@ -22,6 +22,7 @@ static const struct {
 } units[] = {
     {"", 1, false},         {"B", 1, false},        {"KB", 0x1p10L, false}, {"MB", 0x1p20L, false},
     {"GB", 0x1p30L, false}, {"TB", 0x1p40L, false}, {"PB", 0x1p50L, false}, {"EB", 0x1p60L, false},
+    {"k", 1e3L, false},     {"M", 1e6L, false},     {"G", 1e9L, false},     {"%", 0.01L, false},
     {"ns", 1, true},        {"us", 1e3L, true},     {"ms", 1e6L, true},     {"s", 1e9L, true},
     {"m", 60e9L, true},     {"h", 3600e9L, true},
 };
@@ -71,7 +72,7 @@ static const char *read_part(const char *text, long double *sum, bool *is_time, 
             return text + unit_length;
         }
     }
-    *reason = "unknown unit, known are B KB MB GB TB PB EB and ns us ms s m h";
+    *reason = "unknown unit, known are B KB MB GB TB PB EB, k M G, % and ns us ms s m h";
     return NULL;
 }
 

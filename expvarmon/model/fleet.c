@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reading.h"
 #include "restart.h"
+
+#define NS_PER_S INT64_C(1000000000)
 
 /* The cause that is shown when there is no memory for the real one; never freed. */
 static char no_memory[] = "out of memory";
@@ -55,12 +58,21 @@ static void keep_sample(struct series *series, double sample) {
     (void)history_push(&series->history, sample);
 }
 
-static void series_update(struct series *series, const struct value *value, enum variable_kind kind) {
-    series->last = *value;
-    keep_text(series, value->kind == VALUE_TEXT ? value->text : NULL);
-    if (kind == VARIABLE_STR)
+/* What all series of a reply have in common. */
+struct reply {
+    int64_t now_ns;
+    int64_t unix_ns;
+    bool restarted;
+};
+
+static void series_update(struct series *series, const struct value *raw, const struct variable *variable,
+                          const struct reply *reply) {
+    const struct value read = reading_value(variable->kind, raw, reply->unix_ns);
+    series->last = transform_next(&series->transform, variable->transform, &read, reply->now_ns, reply->restarted);
+    keep_text(series, series->last.kind == VALUE_TEXT ? series->last.text : NULL);
+    if (variable->kind == VARIABLE_STR)
         return;
-    series->is_float |= value->kind == VALUE_FLOAT;
+    series->is_float |= read.kind == VALUE_FLOAT || series->last.kind == VALUE_FLOAT;
     if (series->is_float) {
         make_float(&series->last);
         make_float(&series->max_value);
@@ -244,9 +256,14 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
                    int64_t now_ns) {
     struct service *service = &fleet->services[index];
     catch_up(fleet, service);
+    const struct reply reply = {
+        .now_ns = now_ns,
+        .unix_ns = fleet->updated_unix_s * NS_PER_S,
+        .restarted = restart_seen(&service->evidence, evidence),
+    };
     for (size_t i = 0; i < fleet->variable_count; i++)
-        series_update(&service->series[i], &values[i], fleet->variables[i].kind);
-    if (restart_seen(&service->evidence, evidence)) {
+        series_update(&service->series[i], &values[i], &fleet->variables[i], &reply);
+    if (reply.restarted) {
         service->restart_samples[service->restarts++ % SERVICE_RESTARTS_MAX] = service->samples - 1;
         service->restarted_ns = now_ns;
     }
@@ -259,21 +276,17 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     fleet->now_ns = now_ns;
 }
 
-void fleet_skip(struct fleet *fleet, size_t index) {
-    catch_up(fleet, &fleet->services[index]);
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (fleet->variables[i].kind != VARIABLE_STR)
-            keep_sample(&fleet->services[index].series[i], NAN);
-    }
-}
-
 void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
     fleet->services[index].next_try_ns = next_ns;
 }
 
 void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
     struct service *service = &fleet->services[index];
-    fleet_skip(fleet, index);
+    catch_up(fleet, service);
+    for (size_t i = 0; i < fleet->variable_count; i++) {
+        if (fleet->variables[i].kind != VARIABLE_STR)
+            keep_sample(&service->series[i], NAN);
+    }
     if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
         enter_state(service, SERVICE_FAILED, now_ns);
         set_cause(service, cause);
@@ -312,13 +325,20 @@ void fleet_warn(struct fleet *fleet, const char *warning) {
     fleet->warning = warning ? strdup(warning) : NULL;
 }
 
+static void series_reset(struct series *series, const struct variable *variable) {
+    series_forget_max(series);
+    if (variable->kind == VARIABLE_STR)
+        return;
+    series->last = transform_reset(&series->transform, variable->transform, &series->last);
+    if (series->is_float)
+        make_float(&series->last);
+    if (!isnan(value_number(&series->last)))
+        raise_max(series);
+}
+
 void fleet_reset_max(struct fleet *fleet) {
     for (size_t i = 0; i < fleet->service_count; i++) {
-        for (size_t j = 0; j < fleet->variable_count; j++) {
-            struct series *series = &fleet->services[i].series[j];
-            series_forget_max(series);
-            if (fleet->variables[j].kind != VARIABLE_STR && !isnan(value_number(&series->last)))
-                raise_max(series);
-        }
+        for (size_t j = 0; j < fleet->variable_count; j++)
+            series_reset(&fleet->services[i].series[j], &fleet->variables[j]);
     }
 }

@@ -11,18 +11,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cost.h"
 #include "history.h"
+#include "transform.h"
 #include "value.h"
 #include "variable.h"
 
 /* One variable of one service. */
 struct series {
-    struct value last;      /* VALUE_NONE before the first reply and where the document has no such value */
+    struct value last;      /* as its unit and transform have it; VALUE_NONE before the first reply and in a gap */
     char *text;             /* owns last.text */
     double max;             /* of the samples since the start or the last reset; NAN before the first */
     struct value max_value; /* the sample that `max` came from, exact; never text, VALUE_NONE before the first */
     bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
+    struct transform transform;
 };
 
 enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
@@ -63,6 +66,7 @@ struct fleet {
     uint64_t samples;       /* the greatest of the services': samples of one number are of one round */
     int64_t start_unix_ns;  /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
     int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
+    struct cost cost;       /* by the application */
     char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
     int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
 };
@@ -91,8 +95,9 @@ void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns);
  * begun. */
 int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample);
 
-/* A document came: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or a text
- * is missing, that one series has a gap. */
+/* A document came, at updated_unix_s: values[i] belongs to variables[i]; texts are copied. Where memory for a sample or
+ * a text is missing, that one series has a gap. Rates are by the time between this `now_ns` and that of the reply
+ * before. */
 void fleet_succeed(struct fleet *fleet, size_t service, const struct value *values, const struct evidence *evidence,
                    int64_t now_ns);
 
@@ -109,9 +114,6 @@ void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t 
 #define FLEET_NEW ((size_t)-1)
 int fleet_set_services(struct fleet *fleet, const char *const *names, size_t count, const size_t *kept);
 
-/* A round left a failed service out, which is not tried again before `next_ns`: every series gets a gap. */
-void fleet_skip(struct fleet *fleet, size_t service);
-
 /* When a failed service is tried again; 0: in the next round, as after fleet_succeed. */
 void fleet_set_next_try(struct fleet *fleet, size_t service, int64_t next_ns);
 
@@ -124,7 +126,7 @@ void fleet_clear(struct fleet *fleet);
 /* Sets the warning that the screens show, copied; NULL takes it away. */
 void fleet_warn(struct fleet *fleet, const char *warning);
 
-/* Forgets the maxima: the newest sample is the new one. */
+/* Forgets the maxima, and what max: and avg: have summed up: the newest sample is the new one. */
 void fleet_reset_max(struct fleet *fleet);
 
 #endif

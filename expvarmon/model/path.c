@@ -2,6 +2,8 @@
 #include "path.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +12,20 @@
  * field. */
 #define ESCAPED ".:,[\\ "
 
-/* Room for an index as text: two brackets and the digits of any size_t. */
-#define INDEX_TEXT_SIZE (2 + 20)
+/* Room for brackets as text: these, a colon and any two int64_t. */
+#define BRACKETS_TEXT_SIZE (3 + 2 * 20)
+
+static const char *const reduction_names[] = {
+#define X(id, name) [PATH_##id] = (name),
+    PATH_REDUCTIONS(X)
+#undef X
+};
+#define PICK_COUNT (sizeof reduction_names / sizeof *reduction_names)
+
+static const char not_in_brackets[] = "in brackets there is an index, a slice as 2:5, or one of"
+#define X(id, name) " " name
+    PATH_REDUCTIONS(X);
+#undef X
 
 /* Steps and keys are one allocation, `steps` first: a path has nothing else to free, and a parse nothing to
  * undo. */
@@ -48,19 +62,62 @@ static const char *parse_key(struct parser *parser) {
     return NULL;
 }
 
-static const char *parse_index(struct parser *parser) {
-    const char *digits = parser->in + 1;
-    size_t length = strspn(digits, "0123456789");
-    if (digits[length] != ']')
-        return "an index is digits between [ and ]";
-    if (length == 0)
-        return "empty index";
+static bool is_index(const char *text) {
+    text += *text == '-';
+    return *text >= '0' && *text <= '9';
+}
+
+/* Reads an index, or nothing and leaves *index. Returns what is behind it; NULL if it is too large. */
+static const char *read_index(const char *text, int64_t *index) {
+    if (!is_index(text))
+        return text;
+    char *end;
     errno = 0;
-    unsigned long long index = strtoull(digits, NULL, 10);
-    if (errno)
+    *index = strtoll(text, &end, 10);
+    return errno ? NULL : end;
+}
+
+static enum path_pick find_reduction(const char *text, size_t length) {
+    for (size_t i = PATH_SLICE + 1; i < PICK_COUNT; i++) {
+        if (strlen(reduction_names[i]) == length && memcmp(reduction_names[i], text, length) == 0)
+            return (enum path_pick)i;
+    }
+    return PATH_INDEX;
+}
+
+/* Reads `text` up to the closing bracket into a step. */
+static const char *parse_inside(struct path_step *step, const char *text, const char *close) {
+    *step = (struct path_step){.pick = find_reduction(text, (size_t)(close - text)), .end = PATH_END};
+    if (step->pick != PATH_INDEX)
+        return NULL;
+    const char *in = read_index(text, &step->index);
+    if (in && *in == ':') {
+        step->pick = PATH_SLICE;
+        in = read_index(in + 1, &step->end);
+    }
+    if (!in)
         return "index too large";
-    parser->steps[parser->count++] = (struct path_step){.index = (size_t)index};
-    parser->in = digits + length + 1;
+    return in == close ? NULL : not_in_brackets;
+}
+
+static const char *parse_brackets(struct parser *parser) {
+    const enum path_pick before =
+        parser->steps[parser->count - 1].key ? PATH_INDEX : parser->steps[parser->count - 1].pick;
+    const char *text = parser->in + 1;
+    const char *close = strchr(text, ']');
+    if (!close)
+        return not_in_brackets;
+    if (close == text)
+        return "empty index";
+    struct path_step *step = &parser->steps[parser->count++];
+    const char *reason = parse_inside(step, text, close);
+    if (reason)
+        return reason;
+    if (before == PATH_SLICE && step->pick <= PATH_SLICE)
+        return "a slice is followed by a reduction or nothing";
+    if (before > PATH_SLICE)
+        return "a reduction is followed by nothing";
+    parser->in = close + 1;
     return NULL;
 }
 
@@ -68,11 +125,14 @@ static const char *parse_steps(struct parser *parser) {
     for (;; parser->in++) {
         const char *reason = parse_key(parser);
         while (!reason && *parser->in == '[')
-            reason = parse_index(parser);
+            reason = parse_brackets(parser);
         if (reason)
             return reason;
         if (*parser->in == '\0')
             return NULL;
+        const struct path_step *last = &parser->steps[parser->count - 1];
+        if (!last->key && last->pick != PATH_INDEX)
+            return "a slice or a reduction is not followed by a key";
         if (*parser->in != '.')
             return "an index is followed by a dot, another index or nothing";
     }
@@ -105,13 +165,21 @@ void path_fini(struct path *path) {
     *path = (struct path){0};
 }
 
-static char *put_index(char *out, size_t index) {
-    return out + snprintf(out, INDEX_TEXT_SIZE + 1, "[%zu]", index);
+static char *put_brackets(char *out, const struct path_step *step) {
+    const size_t room = BRACKETS_TEXT_SIZE + 1;
+    if (step->pick == PATH_INDEX)
+        return out + snprintf(out, room, "[%" PRId64 "]", step->index);
+    if (step->pick != PATH_SLICE)
+        return out + snprintf(out, room, "[%s]", reduction_names[step->pick]);
+    if (step->end == PATH_END)
+        return out + snprintf(out, room, "[%" PRId64 ":]", step->index);
+    return out + snprintf(out, room, "[%" PRId64 ":%" PRId64 "]", step->index, step->end);
 }
 
-static char *put_key(char *out, const char *key) {
+/* In the first key a `=` would end a name. */
+static char *put_key(char *out, const char *key, bool is_first) {
     for (; *key; key++) {
-        if (strchr(ESCAPED, *key))
+        if (strchr(ESCAPED, *key) || (is_first && *key == '='))
             *out++ = '\\';
         *out++ = *key;
     }
@@ -121,7 +189,7 @@ static char *put_key(char *out, const char *key) {
 char *path_format(const struct path *path) {
     size_t room = 1;
     for (size_t i = 0; i < path->count; i++)
-        room += path->steps[i].key ? 1 + 2 * strlen(path->steps[i].key) : INDEX_TEXT_SIZE;
+        room += path->steps[i].key ? 1 + 2 * strlen(path->steps[i].key) : BRACKETS_TEXT_SIZE;
     char *text = malloc(room);
     if (!text)
         return NULL;
@@ -130,7 +198,7 @@ char *path_format(const struct path *path) {
         const struct path_step *step = &path->steps[i];
         if (i > 0 && step->key)
             *out++ = '.';
-        out = step->key ? put_key(out, step->key) : put_index(out, step->index);
+        out = step->key ? put_key(out, step->key, i == 0) : put_brackets(out, step);
     }
     *out = '\0';
     return text;
@@ -142,12 +210,12 @@ char *path_title(const struct path *path) {
         last--;
     const char *key = path->steps[last].key;
     size_t length = strlen(key);
-    char *title = malloc(length + (path->count - 1 - last) * INDEX_TEXT_SIZE + 1);
+    char *title = malloc(length + (path->count - 1 - last) * BRACKETS_TEXT_SIZE + 1);
     if (!title)
         return NULL;
     memcpy(title, key, length + 1);
     char *out = title + length;
     for (size_t i = last + 1; i < path->count; i++)
-        out = put_index(out, path->steps[i].index);
+        out = put_brackets(out, &path->steps[i]);
     return title;
 }

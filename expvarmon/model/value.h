@@ -28,8 +28,22 @@ struct value {
 /* The value as a number: true is 1; NAN for text and for nothing. */
 double value_number(const struct value *value);
 
+/* The same without rounding: what it returns holds every 64-bit integer. */
+long double value_exact(const struct value *value);
+
 /* Whether `a` is the greater number. Exact: integers that are one double are still told apart. False where
  * either is no number. */
 bool value_greater(const struct value *a, const struct value *b);
+
+/* Arithmetic. The result of integers is an integer, exact, where 64 bits hold it, otherwise a float, as it is where
+ * either is a float; a quotient is always a float. VALUE_NONE where either is no number, where the divisor is zero,
+ * and where the result is not finite. */
+struct value value_add(const struct value *a, const struct value *b);
+struct value value_subtract(const struct value *a, const struct value *b);
+struct value value_multiply(const struct value *a, const struct value *b);
+struct value value_divide(const struct value *a, const struct value *b);
+
+/* VALUE_NONE unless `number` is finite. */
+struct value value_of_float(double number);
 
 #endif

@@ -6,12 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kind_names[] = {
+static const char *const transform_names[] = {
 #define X(id, name, meaning) name,
-    VARIABLE_KINDS(X)
+    VARIABLE_TRANSFORMS(X)
 #undef X
 };
-#define KIND_COUNT (sizeof kind_names / sizeof *kind_names)
+static const char *const unit_names[] = {
+#define X(id, name, meaning) name,
+    VARIABLE_UNITS(X)
+#undef X
+};
+
+static size_t put_names(char *text, size_t size, const char *const *names, size_t count) {
+    size_t used = 0;
+    for (size_t i = 1; i < count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, " %s:", names[i]);
+    return used;
+}
+
+static const char *unknown_kind(void) {
+    static char reason[160] = "unknown kind, known are";
+    size_t used = strcspn(reason, ",") + strlen(", known are");
+    used += put_names(reason + used, sizeof reason - used, transform_names, TRANSFORM_COUNT);
+    put_names(reason + used, sizeof reason - used, unit_names, VARIABLE_KIND_COUNT);
+    return reason;
+}
 
 /* The first `wanted` that no backslash precedes, or the end of the text. */
 static const char *find_unescaped(const char *text, char wanted) {
@@ -22,45 +41,134 @@ static const char *find_unescaped(const char *text, char wanted) {
     return text;
 }
 
-static const char *unknown_kind(void) {
-    static char reason[128];
-    size_t used = (size_t)snprintf(reason, sizeof reason, "unknown kind, known are");
-    for (size_t i = 0; i < KIND_COUNT && used < sizeof reason; i++) {
-        if (*kind_names[i])
-            used += (size_t)snprintf(reason + used, sizeof reason - used, " %s:", kind_names[i]);
+/* The colon that ends the kind at the start of `text`: neither escaped nor in brackets. NULL where a path begins. */
+static const char *find_kind_end(const char *text) {
+    if (*text == '{') {
+        const char *brace = find_unescaped(text, '}');
+        if (*brace && brace[1] == ':')
+            return brace + 1;
     }
-    return reason;
+    for (; *text && !strchr(":=", *text); text++) {
+        if (*text == '\\' && text[1])
+            text++;
+        else if (*text == '[')
+            text += strcspn(text, "]") - 1;
+    }
+    return *text == ':' ? text : NULL;
 }
 
-/* Finds the kind that the first `length` bytes of `spec` name. */
-static bool find_kind(const char *spec, size_t length, enum variable_kind *kind) {
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        if (length > 0 && strlen(kind_names[i]) == length && memcmp(kind_names[i], spec, length) == 0) {
-            *kind = (enum variable_kind)i;
-            return true;
-        }
+/* The index of the name that the first `length` bytes of `text` are; 0, which has none, if it is not in the table. */
+static unsigned find_name(const char *const *names, unsigned count, const char *text, size_t length) {
+    for (unsigned i = 1; i < count; i++) {
+        if (strlen(names[i]) == length && memcmp(names[i], text, length) == 0)
+            return i;
     }
-    return false;
+    return 0;
+}
+
+/* The text between the braces at `text`, which is `length` bytes with them. */
+static const char *parse_suffix(struct variable *variable, const char *text, size_t length) {
+    char suffix[VARIABLE_SUFFIX_MAX + 1];
+    size_t used = 0;
+    for (const char *in = text + 1; in < text + length - 1; in++) {
+        in += *in == '\\';
+        if (used == VARIABLE_SUFFIX_MAX)
+            return "a unit in braces has at most 16 bytes";
+        suffix[used++] = *in;
+    }
+    if (used == 0)
+        return "an empty unit";
+    suffix[used] = '\0';
+    variable->suffix = strdup(suffix);
+    return variable->suffix ? NULL : "out of memory";
+}
+_Static_assert(VARIABLE_SUFFIX_MAX == 16, "a reason above says otherwise");
+
+/* Reads one kind, which is `length` bytes. Returns NULL, or the reason why it cannot stand here. */
+static const char *parse_kind(struct variable *variable, const char *text, size_t length) {
+    const bool has_unit = variable->kind != VARIABLE_PLAIN || variable->suffix;
+    const bool is_suffix = *text == '{' && find_unescaped(text, '}') == text + length - 1;
+    const unsigned transform = find_name(transform_names, TRANSFORM_COUNT, text, length);
+    const unsigned unit = find_name(unit_names, VARIABLE_KIND_COUNT, text, length);
+    if (transform) {
+        if (has_unit)
+            return "a transform stands before the unit";
+        if (variable->transform != TRANSFORM_NONE)
+            return "one transform is all there can be";
+        variable->transform = (enum variable_transform)transform;
+        return NULL;
+    }
+    if (!unit && !is_suffix)
+        return unknown_kind();
+    if (has_unit)
+        return "one unit is all there can be";
+    if (is_suffix)
+        return parse_suffix(variable, text, length);
+    if (unit == VARIABLE_STR && variable->transform != TRANSFORM_NONE)
+        return "str: takes no transform";
+    variable->kind = (enum variable_kind)unit;
+    return NULL;
+}
+
+/* The `=` behind a name at the start of `text`; NULL if that is a path. */
+static const char *find_equals(const char *text) {
+    for (; *text && !strchr(".[", *text); text++) {
+        if (*text == '=')
+            return text;
+        if (*text == '\\' && text[1])
+            text++;
+    }
+    return NULL;
+}
+
+static const char *parse_path(struct variable *variable, const char *text) {
+    const char *reason;
+    if (path_parse(&variable->path, text, &reason) < 0)
+        return reason;
+    variable->title = path_title(&variable->path);
+    return variable->title ? NULL : "out of memory";
+}
+
+/* `equals` is behind the name. */
+static const char *parse_derived(struct variable *variable, const char *name, const char *equals) {
+    const char *reason;
+    if (expression_parse(&variable->expression, equals + 1, &reason) < 0)
+        return reason;
+    variable->title = malloc((size_t)(equals - name) + 1);
+    if (!variable->title)
+        return "out of memory";
+    char *out = variable->title;
+    for (const char *in = name; in < equals; in++) {
+        in += *in == '\\';
+        *out++ = *in;
+    }
+    while (out > variable->title && out[-1] == ' ')
+        out--;
+    *out = '\0';
+    return *variable->title ? NULL : "empty name";
+}
+
+/* Returns NULL, or the reason why `spec` is no variable; `variable` then holds what was read so far. */
+static const char *parse(struct variable *variable, const char *spec) {
+    const char *text = spec;
+    for (const char *colon = find_kind_end(text); colon; colon = find_kind_end(text)) {
+        const char *reason = parse_kind(variable, text, (size_t)(colon - text));
+        if (reason)
+            return reason;
+        text = colon + 1;
+    }
+    variable->spec = strdup(spec);
+    const char *equals = find_equals(text);
+    const char *reason = equals ? parse_derived(variable, text, equals) : parse_path(variable, text);
+    return reason || variable->spec ? reason : "out of memory";
 }
 
 int variable_parse(struct variable *variable, const char *spec, const char **reason) {
-    struct variable parsed = {.kind = VARIABLE_PLAIN};
-    const char *path = spec;
-    const char *colon = find_unescaped(spec, ':');
-    if (*colon) {
-        if (!find_kind(spec, (size_t)(colon - spec), &parsed.kind)) {
-            *reason = unknown_kind();
-            return -1;
-        }
-        path = colon + 1;
-    }
-    if (path_parse(&parsed.path, path, reason) < 0)
-        return -1;
-    parsed.spec = strdup(spec);
-    parsed.title = path_title(&parsed.path);
-    if (!parsed.spec || !parsed.title) {
+    struct variable parsed = {0};
+    const char *problem = parse(&parsed, spec);
+    if (problem) {
         variable_fini(&parsed);
-        *reason = "out of memory";
+        *reason = problem;
         return -1;
     }
     *variable = parsed;
@@ -68,9 +176,11 @@ int variable_parse(struct variable *variable, const char *spec, const char **rea
 }
 
 void variable_fini(struct variable *variable) {
+    free(variable->suffix);
     free(variable->spec);
     free(variable->title);
     path_fini(&variable->path);
+    expression_fini(&variable->expression);
     *variable = (struct variable){0};
 }
 

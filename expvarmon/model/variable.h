@@ -1,32 +1,66 @@
 /* variable.h - one thing to watch: a path, and how its values are to be read. -vars is a list of these.
  *
- *     [kind:]path        mem:memstats.Alloc
+ *     [transform:][unit:]path               mem:memstats.Alloc   rate:requests   rate:{ req}:requests
+ *     [transform:][unit:]name=expression    pct:hit=hits/(hits+misses)           rate:all=reads+writes
+ *
+ * A name has no dot and no bracket, unless behind a backslash: in `up.job=x` the `=` is a part of the last key. In the
+ * first key it needs a backslash.
+ *
+ * Instead of the name of a unit there may be a text in braces, which is written behind the number. `}:` tells it from a
+ * path; a backslash takes the next character literally, as in paths.
  */
 #ifndef EXPVARMON_MODEL_VARIABLE_H
 #define EXPVARMON_MODEL_VARIABLE_H
 
 #include <stddef.h>
 
+#include "expression.h"
 #include "path.h"
 
-/* One row for each kind: its enumerator, its name in -vars, what it means (for the help). */
-#define VARIABLE_KINDS(X)                                                                                              \
-    X(PLAIN, "", "a number as it is, true or false, or text")                                                          \
-    X(MEM, "mem", "bytes, shown as B, KB, MB, GB of 1024")                                                             \
-    X(DURATION, "duration", "nanoseconds, shown as ns, us, ms, s, m, h")                                               \
-    X(STR, "str", "text, not charted")
+/* One row for each transform: its enumerator, its name in -vars, what it makes of a number (for the help). */
+#define VARIABLE_TRANSFORMS(X)                                                                                         \
+    X(NONE, "", "as it is")                                                                                            \
+    X(RATE, "rate", "increase per second; what goes back began at zero")                                               \
+    X(DELTA, "delta", "difference from the poll before")                                                               \
+    X(MAX, "max", "greatest since the start or the last reset")                                                        \
+    X(AVG, "avg", "mean since the start or the last reset")
+
+/* One row for each unit: its enumerator, its name in -vars, what it means (for the help). */
+#define VARIABLE_UNITS(X)                                                                                              \
+    X(PLAIN, "", "a number, true or false")                                                                            \
+    X(MEM, "mem", "bytes, in units of 1024")                                                                           \
+    X(DURATION, "duration", "a length of time: ns, or text as 1m3s")                                                   \
+    X(COUNT, "count", "a number in thousands: k, M, G")                                                                \
+    X(PCT, "pct", "a ratio as a percentage: 1 is 100%")                                                                \
+    X(TIME, "time", "a time since 1970 as a clock")                                                                    \
+    X(AGO, "ago", "a time since 1970 as an age")                                                                       \
+    X(STR, "str", "a text, not charted")
+
+enum variable_transform {
+#define X(id, name, meaning) TRANSFORM_##id,
+    VARIABLE_TRANSFORMS(X)
+#undef X
+        TRANSFORM_COUNT
+};
 
 enum variable_kind {
 #define X(id, name, meaning) VARIABLE_##id,
-    VARIABLE_KINDS(X)
+    VARIABLE_UNITS(X)
 #undef X
+        VARIABLE_KIND_COUNT
 };
 
+/* Bytes of a text in braces. */
+#define VARIABLE_SUFFIX_MAX 16
+
 struct variable {
-    enum variable_kind kind;
-    char *spec;  /* as it was given */
-    char *title; /* the last segment of the path */
-    struct path path;
+    enum variable_transform transform;
+    enum variable_kind kind;      /* the unit; VARIABLE_PLAIN for a text in braces */
+    char *suffix;                 /* the text in braces; NULL: none */
+    char *spec;                   /* as it was given */
+    char *title;                  /* the last segment of the path, or the name of an expression */
+    struct path path;             /* of no steps for an expression */
+    struct expression expression; /* of no terms for a path */
 };
 
 /* Parses one field of -vars. Returns 0, or -1 with *reason set to a constant text and `variable` untouched.

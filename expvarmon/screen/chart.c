@@ -102,8 +102,8 @@ const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, siz
     struct value value = {.kind = VALUE_FLOAT, .f = number};
     if (number == floor(number) && fabs(number) < 0x1p63)
         value = (struct value){.kind = VALUE_INT, .i = (int64_t)number};
-    return format_value(buffer, chart->fleet->variables[chart->variable].kind, &value,
-                        chart->fleet->services[service].series[chart->variable].is_float);
+    return format_variable(buffer, &chart->fleet->variables[chart->variable], &value,
+                           chart->fleet->services[service].series[chart->variable].is_float);
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------------------- */
@@ -120,7 +120,8 @@ static bool has_axes(struct rect area) {
 
 static enum axis_unit unit_of(const struct chart *chart) {
     const enum variable_kind kind = chart->fleet->variables[chart->variable].kind;
-    return kind == VARIABLE_MEM ? AXIS_BYTES : kind == VARIABLE_DURATION ? AXIS_NANOSECONDS : AXIS_NUMBER;
+    const bool is_time = kind == VARIABLE_DURATION || kind == VARIABLE_AGO;
+    return kind == VARIABLE_MEM ? AXIS_BYTES : is_time ? AXIS_NANOSECONDS : AXIS_NUMBER;
 }
 
 /* The columns beside the lines: a label, a rule. As wide for each chart, so that charts below each other show the same

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "../model/reading.h"
+
 #define NS_PER_US INT64_C(1000)
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
@@ -79,18 +81,86 @@ static void format_plain(char *buffer, const struct value *value, bool is_float)
         snprintf(buffer, FORMAT_MAX, "%" PRIu64, value->u);
 }
 
+/* What rounds up to 1000 belongs to the next unit. */
+static void format_count(char *buffer, const struct value *value, bool is_float) {
+    static const char units[] = "kMGTPE";
+    double number = value_number(value);
+    if (fabs(number) < 1000) {
+        format_plain(buffer, value, is_float);
+        return;
+    }
+    size_t unit = 0;
+    number /= 1000;
+    for (; fabs(number) >= 999.5 && units[unit + 1]; unit++)
+        number /= 1000;
+    const double size = fabs(number);
+    const int digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    if (size < 999.5)
+        snprintf(buffer, FORMAT_MAX, "%.*f%c", digits, number, units[unit]);
+    else
+        snprintf(buffer, FORMAT_MAX, "%.3g%c", number, units[unit]);
+}
+
+static void format_pct(char *buffer, const struct value *value, bool is_float) {
+    (void)is_float;
+    const double percent = value_number(value) * 100;
+    snprintf(buffer, FORMAT_MAX, fabs(percent) < FIXED_POINT_MAX ? "%.1f%%" : "%.6g%%", percent);
+}
+
+static void format_time(char *buffer, const struct value *value, bool is_float) {
+    (void)is_float;
+    const long double unix_s = floorl(reading_unix_s(value));
+    if (unix_s == 0)
+        snprintf(buffer, FORMAT_MAX, "never");
+    else if (fabsl(unix_s) < 0x1p62L)
+        format_clock(buffer, (int64_t)unix_s);
+    else
+        snprintf(buffer, FORMAT_MAX, "?");
+}
+
+static void format_ago(char *buffer, const struct value *value, bool is_float) {
+    (void)is_float;
+    const double ns = value_number(value);
+    format_age(buffer, ns < 0x1p63 ? ns > 0 ? (int64_t)ns : 0 : INT64_MAX);
+}
+
+static void format_mem_value(char *buffer, const struct value *value, bool is_float) {
+    (void)is_float;
+    format_mem(buffer, value_number(value));
+}
+
+static void format_duration_value(char *buffer, const struct value *value, bool is_float) {
+    (void)is_float;
+    format_duration(buffer, value_number(value));
+}
+
+/* Of the units that have a way of their own. */
+static void (*const formats[VARIABLE_KIND_COUNT])(char *buffer, const struct value *value, bool is_float) = {
+    [VARIABLE_MEM] = format_mem_value, [VARIABLE_DURATION] = format_duration_value,
+    [VARIABLE_COUNT] = format_count,   [VARIABLE_PCT] = format_pct,
+    [VARIABLE_TIME] = format_time,     [VARIABLE_AGO] = format_ago,
+};
+
 const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value, bool is_float) {
     if (value->kind == VALUE_NONE)
         return "N/A";
     if (value->kind == VALUE_TEXT)
         return value->text ? value->text : "";
-    const double number = value_number(value);
-    if (kind == VARIABLE_MEM && isfinite(number) && value->kind != VALUE_BOOL)
-        format_mem(buffer, number);
-    else if (kind == VARIABLE_DURATION && isfinite(number) && value->kind != VALUE_BOOL)
-        format_duration(buffer, number);
+    if (formats[kind] && isfinite(value_number(value)) && value->kind != VALUE_BOOL)
+        formats[kind](buffer, value, is_float);
     else
         format_plain(buffer, value, is_float);
+    return buffer;
+}
+
+const char *format_variable(char buffer[FORMAT_MAX], const struct variable *variable, const struct value *value,
+                            bool is_float) {
+    const char *const text = format_value(buffer, variable->kind, value, is_float);
+    if (text != buffer || value->kind == VALUE_BOOL)
+        return text;
+    const size_t used = strlen(buffer);
+    snprintf(buffer + used, FORMAT_MAX - used, "%s%s", variable->suffix ? variable->suffix : "",
+             variable->transform == TRANSFORM_RATE ? "/s" : "");
     return buffer;
 }
 
@@ -99,7 +169,7 @@ const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, cons
     const struct series *const series = &service->series[variable];
     if (service->state != SERVICE_UP)
         return "N/A";
-    return format_value(buffer, fleet->variables[variable].kind, &series->last, series->is_float);
+    return format_variable(buffer, &fleet->variables[variable], &series->last, series->is_float);
 }
 
 const char *format_max(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
@@ -107,7 +177,7 @@ const char *format_max(char buffer[FORMAT_MAX], const struct fleet *fleet, const
     const struct series *const series = &service->series[variable];
     if (isnan(series->max))
         return NULL;
-    return format_value(buffer, fleet->variables[variable].kind, &series->max_value, series->is_float);
+    return format_variable(buffer, &fleet->variables[variable], &series->max_value, series->is_float);
 }
 
 const char *format_age(char buffer[FORMAT_MAX], int64_t age_ns) {
@@ -159,11 +229,10 @@ const char *format_name(const struct fleet *fleet, size_t variable) {
 }
 
 enum style format_style(enum variable_kind kind) {
-    static const enum style styles[] = {
-        [VARIABLE_PLAIN] = STYLE_PLAIN,
-        [VARIABLE_MEM] = STYLE_MEM,
-        [VARIABLE_DURATION] = STYLE_DURATION,
-        [VARIABLE_STR] = STYLE_STR,
+    static const enum style styles[VARIABLE_KIND_COUNT] = {
+        [VARIABLE_PLAIN] = STYLE_PLAIN,  [VARIABLE_MEM] = STYLE_MEM,   [VARIABLE_DURATION] = STYLE_DURATION,
+        [VARIABLE_COUNT] = STYLE_PLAIN,  [VARIABLE_PCT] = STYLE_PLAIN, [VARIABLE_TIME] = STYLE_DURATION,
+        [VARIABLE_AGO] = STYLE_DURATION, [VARIABLE_STR] = STYLE_STR,
     };
     return styles[kind];
 }

@@ -15,10 +15,18 @@
  *
  *     mem         512B 1.8MB 202KB   base 1024; one digit behind the point below 10
  *     duration    17ns 101us 12ms 5s 1m30s 2h0m5s   rounded to us below 1 ms, to ms below 1 s, then to s
+ *     count       999 1.52k 15.2k 152k 3.00M   base 1000, three digits; below 1000 as otherwise
+ *     pct         0.97 is 97.0%
+ *     time        Nov 20 21:20:28, or never for 0, of a time as reading_unix_s takes it
+ *     ago         12s 3m 2h 5d, of nanoseconds, as format_age
  *     otherwise   integers exact; floats with two digits behind the point, also whole ones once `is_float`
  *     nothing     N/A
  */
 const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const struct value *value, bool is_float);
+
+/* The same for the variable itself: with the text of its own unit behind numbers, and /s behind those of rate:. */
+const char *format_variable(char buffer[FORMAT_MAX], const struct variable *variable, const struct value *value,
+                            bool is_float);
 
 /* The newest value of a series; N/A when the service is not up. */
 const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,

@@ -1,7 +1,10 @@
 /* help.c - the screen that tells the keys and the marks. */
 #include "help.h"
 
+#include <stdio.h>
+
 #include "../tui/bounds.h"
+#include "format.h"
 #include "keys.h"
 #include "scroll.h"
 
@@ -16,19 +19,25 @@ struct sign {
     const char *meaning;
 };
 
-static const struct sign signs[] = {
+static const struct sign marks[] = {
     {STYLE_GOOD, "●", "up: the last poll brought a document"},
     {STYLE_ERROR, "✗", "failed: the cause, and for how long"},
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
     {STYLE_WARNING, "▲", "on the time axis: a restart"},
     {STYLE_PLAIN, "▁▄█", "newest at the right; a gap: no reply, or no such value"},
-    {STYLE_PLAIN, "blue", "a number or true, false"},
-    {STYLE_MEM, "red", "mem: bytes, in units of 1024"},
-    {STYLE_DURATION, "yellow", "duration: a length of time"},
-    {STYLE_STR, "green", "str: a text, not charted"},
 };
-#define SIGN_COUNT ((int)(sizeof signs / sizeof *signs))
+#define MARK_COUNT ((int)(sizeof marks / sizeof *marks))
+
+struct kind {
+    const char *name;
+    const char *meaning;
+};
+
+#define X(id, name, meaning) {name, meaning},
+static const struct kind transforms[] = {VARIABLE_TRANSFORMS(X)};
+static const struct kind units[] = {VARIABLE_UNITS(X)};
+#undef X
 
 static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
     canvas_text(canvas, row.x, row.y, row.width, style, name);
@@ -36,24 +45,39 @@ static void draw_entry(struct canvas *canvas, struct rect row, enum style style,
 }
 
 static int count_rows(void) {
-    int rows = 1 + SIGN_COUNT;
+    int rows = 1 + MARK_COUNT + (TRANSFORM_COUNT - 1) + VARIABLE_KIND_COUNT;
     for (size_t i = 0; i < keys_count; i++)
         rows += keys[i].name != NULL;
     return rows;
 }
 
-static void draw_rows(struct canvas *canvas, struct rect area, int scroll) {
-    const struct rect before = canvas_clip(canvas, area);
-    struct rect row = {area.x, area.y - scroll, area.width, 1};
+static void draw_keys(struct canvas *canvas, struct rect *row) {
     for (size_t i = 0; i < keys_count; i++) {
         if (!keys[i].name)
             continue;
-        draw_entry(canvas, row, STYLE_KEY, keys[i].name, keys[i].text);
-        row.y++;
+        draw_entry(canvas, *row, STYLE_KEY, keys[i].name, keys[i].text);
+        row->y++;
     }
+}
+
+static void draw_kind(struct canvas *canvas, struct rect *row, enum style style, const struct kind *kind) {
+    char name[NAME_WIDTH];
+    snprintf(name, sizeof name, "%s%s", kind->name, *kind->name ? ":" : "");
+    draw_entry(canvas, *row, style, *name ? name : "blue", kind->meaning);
+    row->y++;
+}
+
+static void draw_rows(struct canvas *canvas, struct rect area, int scroll) {
+    const struct rect before = canvas_clip(canvas, area);
+    struct rect row = {area.x, area.y - scroll, area.width, 1};
+    draw_keys(canvas, &row);
     row.y++;
-    for (int i = 0; i < SIGN_COUNT; i++, row.y++)
-        draw_entry(canvas, row, signs[i].style, signs[i].text, signs[i].meaning);
+    for (int i = 0; i < MARK_COUNT; i++, row.y++)
+        draw_entry(canvas, row, marks[i].style, marks[i].text, marks[i].meaning);
+    for (int i = 0; i < VARIABLE_KIND_COUNT; i++)
+        draw_kind(canvas, &row, format_style((enum variable_kind)i), &units[i]);
+    for (int i = 1; i < TRANSFORM_COUNT; i++)
+        draw_kind(canvas, &row, STYLE_TEXT, &transforms[i]);
     canvas->clip = before;
 }
 

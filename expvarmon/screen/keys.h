@@ -32,6 +32,7 @@ enum action {
     ACTION_PLOT, /* the next way of drawing charts */
     ACTION_LOG,
     ACTION_AGES,
+    ACTION_COST,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_REPLAY_BACK,

@@ -23,6 +23,7 @@ struct view {
     bool follow;     /* screen_draw scrolls to the selected chart */
     const char *notice; /* a short text for the status, by the application; NULL: none */
     bool paused;
+    bool cost; /* the monitor's own cost has the last row */
     bool help;
     bool expanded;       /* the selected chart has the whole screen */
     bool split;          /* there, each service has a chart of its own */

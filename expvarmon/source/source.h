@@ -7,7 +7,8 @@
  *
  * Connections are kept between fetches. http and https only, HTTP/2 where a server offers it over TLS. Redirects are
  * followed, but credentials, headers and certificates go to the target's own scheme, host and port only. Replies may be
- * compressed, except on this machine; all limits are those of the bytes that come out. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
+ * compressed, except on this machine; all limits are those of the bytes that come out. Proxies
+ * are those of the environment (http_proxy, https_proxy, no_proxy), and
  * never used to reach this machine. SSL_CERT_FILE in the environment names other certificate authorities than
  * the system's. The caller ignores SIGPIPE, which a TLS connection may raise.
  */

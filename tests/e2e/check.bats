@@ -46,6 +46,14 @@ check() {
   [[ $output == *': hits is 4711, threads is '[1-9]* ]]
 }
 
+@test "check: rates and expressions are compared from the second poll on" {
+  check 0 -check='rate:hits >= 0' -check='pct:part=hits/(hits+threads) < 100%' -n=3
+  check 1 -check='rate:hits > 1e6' -n=3
+  [[ $output == *': rate:hits is 0' ]]
+  check 3 -check='rate:hits >= 0' -n=1
+  [[ $stderr == *'rate:hits'* ]]
+}
+
 @test "check: -for goes on until its time is over" {
   start=$EPOCHREALTIME
   check 0 -check='hits < 10' -for=300ms

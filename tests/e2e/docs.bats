@@ -55,7 +55,7 @@ agree() {
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -frame = 11
   [ "$output" = "110x32" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -vars =
-  [ "$output" = "mem: duration: str:" ]
+  [ "$output" = "rate: delta: max: avg: mem: duration: count: pct: time: ago: str:" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -self -end
   [ "$output" = "-endpoint" ]
 }
@@ -70,14 +70,17 @@ agree() {
     "$root/expvarmon/completions/fish" | cut -f1 | agree
 }
 
-@test "docs: the kinds of variables are the program's" {
-  # Rows of VARIABLE_KINDS: X(MEM, "mem", "...")
-  sed -nE 's/.*X\([A-Z]+, "([a-z]+)",.*/\1/p' "$root/expvarmon/model/variable.h" | sort >"$BATS_TEST_TMPDIR/kinds"
-  [ -s "$BATS_TEST_TMPDIR/kinds" ]
-  diff "$BATS_TEST_TMPDIR/kinds" <(sed -nE 's/^\.It Ar ([a-z]+) :$/\1/p' "$monitor_page" | sort)
-  for shell in bash fish; do
-    diff "$BATS_TEST_TMPDIR/kinds" \
-      <(grep vars -A 1 "$root/expvarmon/completions/$shell" | grep -oE '\b(mem|duration|str)\b:' | tr -d : | sort -u)
+@test "docs: the transforms and units of variables are the program's" {
+  # Rows of VARIABLE_TRANSFORMS and VARIABLE_UNITS: X(MEM, "mem", "...")
+  sed -nE 's/.*X\([A-Z]+, "([a-z]+)",.*/\1:/p' "$root/expvarmon/model/variable.h" >"$BATS_TEST_TMPDIR/kinds"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/kinds")" -ge 11 ]
+  # words PATTERN: the kinds in the lines from the one that matches it, in their order.
+  words() { grep -E -A 2 "$1" | tr -d '\\' | grep -oP '(?<=[ (\x27"])[a-z]+:(?=[ )\x27",]|$)' | awk '!seen[$0]++'; }
+  diff "$BATS_TEST_TMPDIR/kinds" <(sed -nE 's/^\.It Ar ([a-z]+) :$/\1:/p' "$monitor_page")
+  diff "$BATS_TEST_TMPDIR/kinds" <("$build/bin/expvarmon" -h | words '^ *transforms')
+  diff "$BATS_TEST_TMPDIR/kinds" <(sed -nE 's/^\| `([a-z]+:)` \|.*/\1/p' "$root/README.md")
+  for shell in bash fish zsh; do
+    diff "$BATS_TEST_TMPDIR/kinds" <(grep -E 'vars|words="rate' "$root/expvarmon/completions/$shell" | words .)
   done
 }
 

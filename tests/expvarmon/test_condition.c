@@ -112,6 +112,9 @@ static void units_are_those_that_are_shown(void **state) {
     assert_limit("512B", of_int(512));
     assert_limit("10MB", of_int(10 << 20));
     assert_limit("1.5KB", of_int(1536));
+    assert_limit("2.5k", of_int(2500));
+    assert_limit("3M", of_int(3000000));
+    assert_limit("95%", (struct value){.kind = VALUE_FLOAT, .f = 0.95});
     assert_limit("250ms", of_int(250000000));
     assert_limit("0.1s", of_int(100000000));
     assert_limit("1m30s", of_int(INT64_C(90000000000)));

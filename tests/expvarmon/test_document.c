@@ -125,7 +125,7 @@ static void document_value_of_arrays(void **state) {
     }
     static const char *const nothing[] = {"empty",    "texts",      "sum",     "deep",
                                           "ring[5]",  "ring[0][0]", "ring.x",  "mixed[4]",
-                                          "mixed[9]", "empty[0]",   "huge[0]", "ring[18446744073709551615]"};
+                                          "mixed[9]", "empty[0]",   "huge[0]", "ring[9223372036854775807]"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         assert_int_equal(value_at(document, nothing[i]).kind, VALUE_NONE);
     assert_string_equal(value_at(document, "texts[1]").text, "b");

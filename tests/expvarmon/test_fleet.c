@@ -157,6 +157,46 @@ static void fleet_keeps_a_float_series_a_float(void **state) {
     fleet_fini(&fleet);
 }
 
+static void fleet_charts_what_unit_and_transform_make_of_values(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("rate:a,duration:a,max:ago:a,delta:{x}:a");
+    const struct series *series = fleet.services[0].series;
+    struct evidence evidence = nothing();
+    const struct value first[] = {of_int(10), of_text("1.5s"), of_int(40), of_float(2)};
+    const struct value second[] = {of_int(16), of_text("2s"), of_int(90), of_int(1)};
+    fleet.updated_unix_s = 100;
+    fleet_succeed(&fleet, 0, first, &evidence, 1 * INT64_C(1000000000));
+    assert_int_equal(series[0].last.kind, VALUE_NONE);
+    assert_true(isnan(history_at(&series[0].history, 0)));
+    assert_true(series[1].last.i == 1500000000);
+    assert_null(series[1].text);
+    assert_true(series[2].last.i == 60 * INT64_C(1000000000));
+    fleet_fail(&fleet, 0, "timed out", 2 * INT64_C(1000000000));
+    fleet_succeed(&fleet, 0, second, &evidence, 4 * INT64_C(1000000000));
+    assert_true(series[0].last.f == 2);
+    assert_true(history_at(&series[0].history, 0) == 2);
+    assert_true(series[1].max == 2e9);
+    assert_true(series[2].last.i == 60 * INT64_C(1000000000));
+    assert_int_equal(series[3].last.kind, VALUE_FLOAT);
+    assert_true(series[3].last.f == -1);
+    fleet_reset_max(&fleet);
+    assert_true(series[2].last.i == 10 * INT64_C(1000000000));
+    assert_true(series[2].max == 10e9);
+    fleet_fini(&fleet);
+}
+
+static void fleet_rates_begin_at_zero_behind_a_restart(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("rate:a");
+    struct evidence evidence = nothing();
+    evidence.figures[0] = 1;
+    fleet_succeed(&fleet, 0, &(struct value){.kind = VALUE_INT, .i = 5}, &evidence, 1 * INT64_C(1000000000));
+    evidence.figures[0] = 2;
+    fleet_succeed(&fleet, 0, &(struct value){.kind = VALUE_INT, .i = 8}, &evidence, 2 * INT64_C(1000000000));
+    assert_true(fleet.services[0].series[0].last.f == 8);
+    fleet_fini(&fleet);
+}
+
 static void fleet_copies_texts(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a");
@@ -394,7 +434,7 @@ static void fleet_keeps_what_stays_when_the_services_change(void **state) {
     assert_int_equal(fleet.service_count, 3);
     assert_string_equal(fleet.services[0].name, "gamma");
     assert_int_equal(fleet.services[0].state, SERVICE_WAITING);
-    assert_int_equal(fleet.services[0].series[0].history.pushed, 0);
+    assert_true(isnan(history_at(&fleet.services[0].series[0].history, 0)));
     assert_string_equal(fleet.services[1].name, "beta");
     assert_int_equal(fleet.services[1].state, SERVICE_UP);
     assert_true(history_at(&fleet.services[1].series[0].history, 0) == 7);
@@ -403,7 +443,7 @@ static void fleet_keeps_what_stays_when_the_services_change(void **state) {
     assert_int_equal(fleet.service_count, 1);
     assert_true(history_at(&fleet.services[0].series[0].history, 0) == 7);
     fleet_succeed(&fleet, 0, values, &evidence, 8);
-    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
+    assert_true(history_at(&fleet.services[0].series[0].history, 1) == 7);
     fleet_fini(&fleet);
 }
 
@@ -425,15 +465,11 @@ static void fleet_set_services_changes_nothing_without_memory(void **state) {
     fleet_fini(&fleet);
 }
 
-static void fleet_skips_a_round_with_a_gap(void **state) {
+static void fleet_knows_when_a_failed_service_is_tried_again(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a,str:b");
     fleet_fail(&fleet, 0, "refused", 1);
     fleet_set_next_try(&fleet, 0, 9);
-    fleet_skip(&fleet, 0);
-    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
-    assert_true(isnan(history_at(&fleet.services[0].series[0].history, 0)));
-    assert_int_equal(fleet.services[0].series[1].history.pushed, 0);
     assert_int_equal(fleet.services[0].next_try_ns, 9);
     const struct value values[] = {none, none};
     struct evidence evidence = nothing();
@@ -546,6 +582,8 @@ int main(void) {
         cmocka_unit_test(fleet_keeps_a_maximum_below_zero),
         cmocka_unit_test(fleet_resets_the_maximum_to_the_last_sample),
         cmocka_unit_test(fleet_keeps_a_float_series_a_float),
+        cmocka_unit_test(fleet_charts_what_unit_and_transform_make_of_values),
+        cmocka_unit_test(fleet_rates_begin_at_zero_behind_a_restart),
         cmocka_unit_test(fleet_copies_texts),
         cmocka_unit_test(fleet_does_not_chart_str),
         cmocka_unit_test(fleet_fail_leaves_a_gap_and_the_last_value),
@@ -561,7 +599,7 @@ int main(void) {
         cmocka_unit_test(fleet_forgets_samples_with_the_variables),
         cmocka_unit_test(fleet_keeps_what_stays_when_the_services_change),
         cmocka_unit_test(fleet_set_services_changes_nothing_without_memory),
-        cmocka_unit_test(fleet_skips_a_round_with_a_gap),
+        cmocka_unit_test(fleet_knows_when_a_failed_service_is_tried_again),
         cmocka_unit_test(fleet_has_a_warning_or_none),
         cmocka_unit_test(fleet_init_survives_each_allocation_failing),
         cmocka_unit_test(fleet_set_variables_changes_nothing_without_memory),

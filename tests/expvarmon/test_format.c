@@ -77,6 +77,83 @@ static void format_duration_is_rounded_by_its_size(void **state) {
     expect_format(VARIABLE_DURATION, real(3600e9 * 1e9), true, "1e+09h");
 }
 
+static void format_count_has_three_digits_of_thousands(void **state) {
+    (void)state;
+    const struct {
+        double number;
+        const char *text;
+    } rows[] = {{1000, "1.00k"},    {1520, "1.52k"},   {9994, "9.99k"},    {9996, "10.0k"},
+                {15230, "15.2k"},   {99960, "100k"},   {152300, "152k"},   {999499, "999k"},
+                {999500, "1.00M"},  {-1520, "-1.52k"}, {3000000, "3.00M"}, {0x1p63, "9.22E"},
+                {9.996e8, "1.00G"}, {1e15, "1.00P"},   {1e12, "1.00T"},    {1e30, "1e+12E"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_format(VARIABLE_COUNT, real(rows[i].number), true, rows[i].text);
+    expect_format(VARIABLE_COUNT, whole(999), false, "999");
+    expect_format(VARIABLE_COUNT, whole(-999), false, "-999");
+    expect_format(VARIABLE_COUNT, real(12.5), false, "12.50");
+    expect_format(VARIABLE_COUNT, whole(INT64_MAX), false, "9.22E");
+}
+
+static void format_pct_is_a_ratio_of_a_hundred(void **state) {
+    (void)state;
+    expect_format(VARIABLE_PCT, real(0.9734), false, "97.3%");
+    expect_format(VARIABLE_PCT, whole(1), false, "100.0%");
+    expect_format(VARIABLE_PCT, real(-0.5), false, "-50.0%");
+    expect_format(VARIABLE_PCT, real(1e20), false, "1e+22%");
+    expect_format(VARIABLE_PCT, (struct value){.kind = VALUE_NONE}, false, "N/A");
+}
+
+static void format_time_is_a_clock_of_any_unit(void **state) {
+    (void)state;
+    expect_format(VARIABLE_TIME, whole(1763673628), false, "Nov 20 21:20:28");
+    expect_format(VARIABLE_TIME, real(1763673628.9), true, "Nov 20 21:20:28");
+    expect_format(VARIABLE_TIME, whole(1763673628123), false, "Nov 20 21:20:28");
+    expect_format(VARIABLE_TIME, whole(1763673628123456), false, "Nov 20 21:20:28");
+    expect_format(VARIABLE_TIME, whole(1763673628123456789), false, "Nov 20 21:20:28");
+    expect_format(VARIABLE_TIME, whole(0), false, "never");
+    expect_format(VARIABLE_TIME, real(1e300), false, "?");
+    expect_format(VARIABLE_TIME, (struct value){.kind = VALUE_TEXT, .text = "noon"}, false, "noon");
+}
+
+static void format_ago_is_an_age(void **state) {
+    (void)state;
+    expect_format(VARIABLE_AGO, whole(125 * NS_PER_S), false, "2m");
+    expect_format(VARIABLE_AGO, whole(-5), false, "0s");
+    expect_format(VARIABLE_AGO, real(1e300), false, "106751d");
+}
+
+static void format_variable_adds_its_own_unit_and_the_second(void **state) {
+    (void)state;
+    static const struct {
+        const char *spec;
+        double number;
+        const char *text;
+    } rows[] = {
+        {"a", 1.5, "1.50"},
+        {"{req}:a", 1.5, "1.50req"},
+        {"{ req}:a", 2, "2.00 req"},
+        {"rate:a", 1.5, "1.50/s"},
+        {"rate:mem:a", 2048, "2.0KB/s"},
+        {"rate:{ req}:a", 3, "3.00 req/s"},
+        {"delta:mem:a", 2048, "2.0KB"},
+    };
+    char buffer[FORMAT_MAX];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct variable variable;
+        const char *reason;
+        assert_int_equal(variable_parse(&variable, rows[i].spec, &reason), 0);
+        assert_string_equal(
+            format_variable(buffer, &variable, &(struct value){.kind = VALUE_FLOAT, .f = rows[i].number}, true),
+            rows[i].text);
+        assert_string_equal(format_variable(buffer, &variable, &(struct value){.kind = VALUE_NONE}, true), "N/A");
+        assert_string_equal(format_variable(buffer, &variable, &(struct value){.kind = VALUE_TEXT, .text = "x"}, true),
+                            "x");
+        assert_string_equal(format_variable(buffer, &variable, &(struct value){.kind = VALUE_BOOL, .b = true}, true),
+                            "true");
+        variable_fini(&variable);
+    }
+}
+
 static void format_plain_values_are_exact(void **state) {
     (void)state;
     expect_format(VARIABLE_PLAIN, whole(INT64_MIN), false, "-9223372036854775808");
@@ -169,6 +246,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(format_mem_uses_units_of_1024),
         cmocka_unit_test(format_duration_is_rounded_by_its_size),
+        cmocka_unit_test(format_count_has_three_digits_of_thousands),
+        cmocka_unit_test(format_pct_is_a_ratio_of_a_hundred),
+        cmocka_unit_test(format_time_is_a_clock_of_any_unit),
+        cmocka_unit_test(format_ago_is_an_age),
+        cmocka_unit_test(format_variable_adds_its_own_unit_and_the_second),
         cmocka_unit_test(format_plain_values_are_exact),
         cmocka_unit_test(format_floats_keep_two_digits),
         cmocka_unit_test(format_age_tells_the_largest_unit),

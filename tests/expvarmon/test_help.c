@@ -13,7 +13,7 @@
 
 static void help_has_every_key_of_the_table(void **state) {
     (void)state;
-    struct canvas canvas = canvas_new(100, 40);
+    struct canvas canvas = canvas_new(100, 60);
     help_draw(&canvas, &(struct view){.help = true});
     for (size_t i = 0; i < keys_count; i++) {
         if (!keys[i].name)
@@ -24,12 +24,27 @@ static void help_has_every_key_of_the_table(void **state) {
     canvas_fini(&canvas);
 }
 
+static void help_has_every_kind_of_the_tables(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(100, 60);
+    help_draw(&canvas, &(struct view){.help = true});
+#define X(id, name, meaning)                                                                                           \
+    assert_true(canvas_has(&canvas, meaning) || TRANSFORM_##id == TRANSFORM_NONE);                                     \
+    assert_true(canvas_has(&canvas, name));
+    VARIABLE_TRANSFORMS(X)
+#undef X
+#define X(id, name, meaning) assert_true(canvas_has(&canvas, meaning) && canvas_has(&canvas, name));
+    VARIABLE_UNITS(X)
+#undef X
+    canvas_fini(&canvas);
+}
+
 static void help_scrolls_by_itself(void **state) {
     (void)state;
     struct canvas canvas = canvas_new(80, 10);
     struct view view = {.help = true, .scroll = 7, .help_scroll = 1 << 20};
     help_draw(&canvas, &view);
-    assert_true(canvas_has(&canvas, "str: a text"));
+    assert_true(canvas_has(&canvas, "avg:            mean since"));
     assert_int_equal(view.page, 8);
     assert_int_equal(view.scroll, 7);
     canvas_fini(&canvas);
@@ -38,6 +53,7 @@ static void help_scrolls_by_itself(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_has_every_key_of_the_table),
+        cmocka_unit_test(help_has_every_kind_of_the_tables),
         cmocka_unit_test(help_scrolls_by_itself),
     };
     return cmocka_run_group_tests_name("help", tests, NULL, NULL);

@@ -24,9 +24,10 @@ static void assert_key(const struct path *path, size_t step, const char *key) {
     assert_string_equal(path->steps[step].key, key);
 }
 
-static void assert_index(const struct path *path, size_t step, size_t index) {
+static void assert_index(const struct path *path, size_t step, int64_t index) {
     assert_true(step < path->count);
     assert_null(path->steps[step].key);
+    assert_int_equal(path->steps[step].pick, PATH_INDEX);
     assert_int_equal(path->steps[step].index, index);
 }
 
@@ -72,10 +73,40 @@ static void path_keeps_other_bytes(void **state) {
 
 static void path_takes_the_largest_index(void **state) {
     (void)state;
-    struct path path = parse("a[18446744073709551615]");
-    assert_true(path.steps[1].index == SIZE_MAX);
+    struct path path = parse("a[9223372036854775807][-9223372036854775808]");
+    assert_index(&path, 1, INT64_MAX);
+    assert_index(&path, 2, INT64_MIN);
     path_fini(&path);
 }
+
+static void path_of_slices_and_reductions(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        enum path_pick pick;
+        int64_t index, end;
+    } rows[] = {
+        {"a[-1]", PATH_INDEX, -1, PATH_END},  {"a[2:5]", PATH_SLICE, 2, 5},      {"a[:5]", PATH_SLICE, 0, 5},
+        {"a[-3:]", PATH_SLICE, -3, PATH_END}, {"a[:]", PATH_SLICE, 0, PATH_END}, {"a[2:-1]", PATH_SLICE, 2, -1},
+        {"a[min]", PATH_MIN, 0, PATH_END},    {"a[p95]", PATH_P95, 0, PATH_END}, {"a[len]", PATH_LEN, 0, PATH_END},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct path path = parse(rows[i].text);
+        assert_int_equal(path.count, 2);
+        assert_null(path.steps[1].key);
+        assert_int_equal(path.steps[1].pick, rows[i].pick);
+        assert_int_equal(path.steps[1].index, rows[i].index);
+        assert_int_equal(path.steps[1].end, rows[i].end);
+        path_fini(&path);
+    }
+    struct path path = parse("a.b[0][-2:][max]");
+    assert_int_equal(path.count, 5);
+    assert_int_equal(path.steps[3].pick, PATH_SLICE);
+    assert_int_equal(path.steps[4].pick, PATH_MAX);
+    path_fini(&path);
+}
+
+#define IN_BRACKETS "in brackets there is an index, a slice as 2:5, or one of min max sum mean last p50 p95 p99 len"
 
 static void path_refuses_what_is_none(void **state) {
     (void)state;
@@ -94,13 +125,24 @@ static void path_refuses_what_is_none(void **state) {
         {"a,b", "a ',' inside a key needs a backslash"},
         {"a\\", "nothing behind the last backslash"},
         {"a[]", "empty index"},
-        {"a[", "an index is digits between [ and ]"},
-        {"a[1", "an index is digits between [ and ]"},
-        {"a[x]", "an index is digits between [ and ]"},
-        {"a[-1]", "an index is digits between [ and ]"},
-        {"a[+1]", "an index is digits between [ and ]"},
-        {"a[ 1]", "an index is digits between [ and ]"},
-        {"a[18446744073709551616]", "index too large"},
+        {"a[", IN_BRACKETS},
+        {"a[1", IN_BRACKETS},
+        {"a[x]", IN_BRACKETS},
+        {"a[+1]", IN_BRACKETS},
+        {"a[ 1]", IN_BRACKETS},
+        {"a[9223372036854775808]", "index too large"},
+        {"a[:9223372036854775808]", "index too large"},
+        {"a[-]", IN_BRACKETS},
+        {"a[1:2:3]", IN_BRACKETS},
+        {"a[1,2]", IN_BRACKETS},
+        {"a[MAX]", IN_BRACKETS},
+        {"a[maximum]", IN_BRACKETS},
+        {"a[1:2][0]", "a slice is followed by a reduction or nothing"},
+        {"a[1:2][3:4]", "a slice is followed by a reduction or nothing"},
+        {"a[max][0]", "a reduction is followed by nothing"},
+        {"a[1:][max][min]", "a reduction is followed by nothing"},
+        {"a[max].b", "a slice or a reduction is not followed by a key"},
+        {"a[1:2].b", "a slice or a reduction is not followed by a key"},
         {"a[1]b", "an index is followed by a dot, another index or nothing"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -121,7 +163,12 @@ static void path_format_is_read_back_as_the_same_path(void **state) {
         {"\\u\\n", "un"},
         {" a b", "\\ a\\ b"},
         {"a[007]", "a[7]"},
-        {"a[18446744073709551615]", "a[18446744073709551615]"},
+        {"a[9223372036854775807]", "a[9223372036854775807]"},
+        {"a[-9223372036854775808:-9223372036854775807][p99]", "a[-9223372036854775808:-9223372036854775807][p99]"},
+        {"a[:3]", "a[0:3]"},
+        {"a[:]", "a[0:]"},
+        {"a[-0]", "a[0]"},
+        {"a.b[last]", "a.b[last]"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct path path = parse(rows[i][0]);
@@ -141,7 +188,7 @@ static void path_title_is_the_last_key_with_its_indices(void **state) {
     (void)state;
     static const char *const rows[][2] = {
         {"requests", "requests"}, {"memstats.PauseNs[0]", "PauseNs[0]"},
-        {"a[1].b", "b"},          {"a.b[1][18446744073709551615]", "b[1][18446744073709551615]"},
+        {"a[1].b", "b"},          {"a.b[1][9223372036854775807]", "b[1][9223372036854775807]"},
         {"a.b\\.c", "b.c"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -185,6 +232,7 @@ int main(void) {
         cmocka_unit_test(path_takes_the_character_behind_a_backslash),
         cmocka_unit_test(path_keeps_other_bytes),
         cmocka_unit_test(path_takes_the_largest_index),
+        cmocka_unit_test(path_of_slices_and_reductions),
         cmocka_unit_test(path_refuses_what_is_none),
         cmocka_unit_test(path_format_is_read_back_as_the_same_path),
         cmocka_unit_test(path_title_is_the_last_key_with_its_indices),

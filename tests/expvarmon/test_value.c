@@ -82,12 +82,67 @@ static void value_greater_is_false_without_two_numbers(void **state) {
     }
 }
 
+static void assert_value(struct value value, struct value expected) {
+    assert_int_equal(value.kind, expected.kind);
+    if (expected.kind == VALUE_FLOAT)
+        assert_true(value.f == expected.f);
+    else if (expected.kind != VALUE_NONE)
+        assert_true(value.u == expected.u);
+}
+
+typedef struct value operation(const struct value *a, const struct value *b);
+
+static void value_arithmetic_is_exact_for_integers(void **state) {
+    (void)state;
+    const struct {
+        operation *compute;
+        struct value a, b, result;
+    } rows[] = {
+        {value_add, of_int(2), of_int(-5), of_int(-3)},
+        {value_add, of_int(INT64_MAX), of_int(1), of_uint((uint64_t)INT64_MAX + 1)},
+        {value_add, of_uint(UINT64_MAX), of_int(-1), of_uint(UINT64_MAX - 1)},
+        {value_add, of_uint(UINT64_MAX), of_int(1), of_float(0x1p64)},
+        {value_add, of_bool(true), of_bool(true), of_int(2)},
+        {value_subtract, of_uint(UINT64_MAX), of_uint(UINT64_MAX - 1), of_int(1)},
+        {value_subtract, of_uint(UINT64_MAX - 1), of_uint(UINT64_MAX), of_int(-1)},
+        {value_subtract, of_int(INT64_MAX), of_int(INT64_MIN), of_uint(UINT64_MAX)},
+        {value_subtract, of_int(INT64_MIN), of_int(1), of_float(-0x1p63)},
+        {value_multiply, of_int(INT64_C(4294967296)), of_int(INT64_C(4294967295)), of_uint(18446744069414584320U)},
+        {value_multiply, of_int(INT64_MIN), of_int(-1), of_uint((uint64_t)1 << 63)},
+        {value_multiply, of_uint(UINT64_MAX), of_uint(UINT64_MAX), of_float(0x1p128)},
+        {value_multiply, of_float(0.5), of_int(4), of_float(2)},
+        {value_add, of_int(1), of_float(0.5), of_float(1.5)},
+        {value_subtract, of_float(1), of_float(1), of_float(0)},
+        {value_divide, of_int(6), of_int(3), of_float(2)},
+        {value_divide, of_int(1), of_int(4), of_float(0.25)},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_value(rows[i].compute(&rows[i].a, &rows[i].b), rows[i].result);
+}
+
+static void value_arithmetic_without_a_result_is_nothing(void **state) {
+    (void)state;
+    operation *const operations[] = {value_add, value_subtract, value_multiply, value_divide};
+    const struct value one = of_int(1), zero = of_int(0), most = of_float(0x1p1023);
+    for (size_t i = 0; i < 4; i++) {
+        assert_value(operations[i](&one, &none), none);
+        assert_value(operations[i](&none, &one), none);
+        assert_value(operations[i](&text, &one), none);
+    }
+    assert_value(value_divide(&one, &zero), none);
+    assert_value(value_divide(&zero, &zero), none);
+    assert_value(value_add(&most, &most), none);
+    assert_value(value_multiply(&most, &most), none);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(value_number_of_each_kind),
         cmocka_unit_test(value_number_of_text_and_nothing_is_nan),
         cmocka_unit_test(value_greater_tells_neighbours_apart),
         cmocka_unit_test(value_greater_is_false_without_two_numbers),
+        cmocka_unit_test(value_arithmetic_is_exact_for_integers),
+        cmocka_unit_test(value_arithmetic_without_a_result_is_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

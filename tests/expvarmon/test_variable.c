@@ -26,6 +26,12 @@ static void variable_of_each_kind(void **state) {
         {"mem\\:x", VARIABLE_PLAIN, "mem:x", 1},
         {"mem:a\\:b\\,c", VARIABLE_MEM, "a:b,c", 1},
         {"mem:mem", VARIABLE_MEM, "mem", 1},
+        {"mem:a[2:5]", VARIABLE_MEM, "a[2:5]", 2},
+        {"a[:5][max]", VARIABLE_PLAIN, "a[0:5][max]", 3},
+        {"count:a", VARIABLE_COUNT, "a", 1},
+        {"pct:a", VARIABLE_PCT, "a", 1},
+        {"time:a", VARIABLE_TIME, "a", 1},
+        {"ago:a", VARIABLE_AGO, "a", 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct variable variable;
@@ -39,9 +45,81 @@ static void variable_of_each_kind(void **state) {
     }
 }
 
+static void variable_of_each_transform_and_unit(void **state) {
+    (void)state;
+    static const struct {
+        const char *spec;
+        enum variable_transform transform;
+        enum variable_kind kind;
+        const char *suffix;
+        const char *title;
+    } rows[] = {
+        {"a", TRANSFORM_NONE, VARIABLE_PLAIN, NULL, "a"},
+        {"rate:a", TRANSFORM_RATE, VARIABLE_PLAIN, NULL, "a"},
+        {"delta:mem:a", TRANSFORM_DELTA, VARIABLE_MEM, NULL, "a"},
+        {"max:duration:a.b", TRANSFORM_MAX, VARIABLE_DURATION, NULL, "b"},
+        {"avg:count:a", TRANSFORM_AVG, VARIABLE_COUNT, NULL, "a"},
+        {"{req}:a", TRANSFORM_NONE, VARIABLE_PLAIN, "req", "a"},
+        {"rate:{ req}:a.b", TRANSFORM_RATE, VARIABLE_PLAIN, " req", "b"},
+        {"{a:b=c\\\\}:a", TRANSFORM_NONE, VARIABLE_PLAIN, "a:b=c\\", "a"},
+        {"{\\}\\,}:a", TRANSFORM_NONE, VARIABLE_PLAIN, "},", "a"},
+        {"{0123456789abcdef}:a", TRANSFORM_NONE, VARIABLE_PLAIN, "0123456789abcdef", "a"},
+        {"{mem}", TRANSFORM_NONE, VARIABLE_PLAIN, NULL, "{mem}"},
+        {"{a}.b", TRANSFORM_NONE, VARIABLE_PLAIN, NULL, "b"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct variable variable;
+        const char *reason = NULL;
+        assert_int_equal(variable_parse(&variable, rows[i].spec, &reason), 0);
+        assert_int_equal(variable.transform, rows[i].transform);
+        assert_int_equal(variable.kind, rows[i].kind);
+        assert_string_equal(variable.title, rows[i].title);
+        assert_int_equal(variable.suffix != NULL, rows[i].suffix != NULL);
+        if (rows[i].suffix)
+            assert_string_equal(variable.suffix, rows[i].suffix);
+        variable_fini(&variable);
+    }
+}
+
+static void variable_of_an_expression_has_its_name(void **state) {
+    (void)state;
+    static const struct {
+        const char *spec;
+        enum variable_transform transform;
+        enum variable_kind kind;
+        const char *title;
+        size_t terms;
+    } rows[] = {
+        {"hit=hits/(hits+misses)", TRANSFORM_NONE, VARIABLE_PLAIN, "hit", 5},
+        {"pct:hit = hits", TRANSFORM_NONE, VARIABLE_PCT, "hit", 1},
+        {"rate:x=a+b", TRANSFORM_RATE, VARIABLE_PLAIN, "x", 3},
+        {"max:{ ms}:the time=a/1e6", TRANSFORM_MAX, VARIABLE_PLAIN, "the time", 3},
+        {"a\\.b\\:c\\==d", TRANSFORM_NONE, VARIABLE_PLAIN, "a.b:c=", 1},
+        {"x=up.job=y", TRANSFORM_NONE, VARIABLE_PLAIN, "x", 1},
+        {"x=a[2:5]", TRANSFORM_NONE, VARIABLE_PLAIN, "x", 1},
+        {"up.job=y", TRANSFORM_NONE, VARIABLE_PLAIN, "job=y", 0},
+        {"rate:up.job=y", TRANSFORM_RATE, VARIABLE_PLAIN, "job=y", 0},
+        {"a\\=b", TRANSFORM_NONE, VARIABLE_PLAIN, "a=b", 0},
+        {"a-b/c", TRANSFORM_NONE, VARIABLE_PLAIN, "a-b/c", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct variable variable;
+        const char *reason = NULL;
+        assert_int_equal(variable_parse(&variable, rows[i].spec, &reason), 0);
+        assert_int_equal(variable.transform, rows[i].transform);
+        assert_int_equal(variable.kind, rows[i].kind);
+        assert_string_equal(variable.title, rows[i].title);
+        assert_int_equal(variable.expression.count, rows[i].terms);
+        assert_int_equal(variable.path.count == 0, rows[i].terms > 0);
+        assert_string_equal(variable.spec, rows[i].spec);
+        variable_fini(&variable);
+    }
+}
+
+#define UNKNOWN "unknown kind, known are rate: delta: max: avg: mem: duration: count: pct: time: ago: str:"
+
 static void variable_refuses_what_is_none(void **state) {
     (void)state;
-    static const char unknown[] = "unknown kind, known are mem: duration: str:";
     static const struct {
         const char *spec;
         const char *reason;
@@ -49,13 +127,31 @@ static void variable_refuses_what_is_none(void **state) {
         {"", "empty path"},
         {"mem:", "empty path"},
         {"mem:a..b", "empty key"},
-        {"time:a", unknown},
-        {"Mem:a", unknown},
-        {"memory:a", unknown},
-        {"me:a", unknown},
-        {":a", unknown},
-        {"me\\m:a", unknown},
-        {"mem:a:b", "a ':' inside a key needs a backslash"},
+        {"times:a", UNKNOWN},
+        {"Mem:a", UNKNOWN},
+        {"memory:a", UNKNOWN},
+        {"me:a", UNKNOWN},
+        {":a", UNKNOWN},
+        {"me\\m:a", UNKNOWN},
+        {"mem:a:b", UNKNOWN},
+        {"{a:b", UNKNOWN},
+        {"{a\\}:b", UNKNOWN},
+        {"{}:a", "an empty unit"},
+        {"{0123456789abcdefg}:a", "a unit in braces has at most 16 bytes"},
+        {"mem:rate:a", "a transform stands before the unit"},
+        {"{x}:max:a", "a transform stands before the unit"},
+        {"max:rate:a", "one transform is all there can be"},
+        {"mem:mem:a", "one unit is all there can be"},
+        {"{x}:mem:a", "one unit is all there can be"},
+        {"mem:{x}:a", "one unit is all there can be"},
+        {"rate:str:a", "str: takes no transform"},
+        {"=a", "empty name"},
+        {"mem: =a", "empty name"},
+        {"x=", "an operand is missing at the end"},
+        {"x=mem:a", "a ':' inside a key needs a backslash"},
+        {"x=a b", "an operator is missing"},
+        {"rate:", "empty path"},
+        {"{x}:", "empty path"},
         {"mem:\\", "nothing behind the last backslash"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -69,7 +165,7 @@ static void variable_refuses_what_is_none(void **state) {
 
 static void variables_of_a_list(void **state) {
     (void)state;
-    char error[128] = "";
+    char error[256] = "";
     size_t count = 0;
     struct variable *variables = variables_parse("a, mem:b\\,c,duration:d[1]", &count, error, sizeof error);
     assert_non_null(variables);
@@ -94,12 +190,13 @@ static void variables_name_the_bad_field_and_the_reason(void **state) {
         {"a,", "-vars: \"\": empty path"},
         {"a, ,b", "-vars: \"\": empty path"},
         {"a,,b", "-vars: \"\": empty path"},
-        {"a,time:b,c", "-vars: \"time:b\": unknown kind, known are mem: duration: str:"},
-        {"a,b[x],c", "-vars: \"b[x]\": an index is digits between [ and ]"},
+        {"a,times:b,c", "-vars: \"times:b\": " UNKNOWN},
+        {"a,b[x],c", "-vars: \"b[x]\": in brackets there is an index, a slice as 2:5, or one of min max sum mean last "
+                     "p50 p95 p99 len"},
         {"a,b\\", "-vars: \"b\\\": nothing behind the last backslash"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char error[128] = "";
+        char error[256] = "";
         size_t count = 77;
         assert_null(variables_parse(rows[i].list, &count, error, sizeof error));
         assert_string_equal(error, rows[i].error);
@@ -111,19 +208,19 @@ static void variables_error_is_cut_to_its_room(void **state) {
     (void)state;
     char error[12];
     size_t count;
-    assert_null(variables_parse("time:requests", &count, error, sizeof error));
+    assert_null(variables_parse("times:requests", &count, error, sizeof error));
     assert_string_equal(error, "-vars: \"tim");
 }
 
 static void variables_survive_each_allocation_failing(void **state) {
     (void)state;
     for (size_t nth = 1;; nth++) {
-        char error[128] = "";
+        char error[256] = "";
         size_t count;
         failing_alloc_at(nth);
-        struct variable *variables = variables_parse("a.b,mem:c[1]", &count, error, sizeof error);
+        struct variable *variables = variables_parse("a.b,mem:c[1],{u}:d", &count, error, sizeof error);
         if (!failing_alloc_stop()) {
-            assert_int_equal(nth, 1 + 9); /* the array; of each field: its copy, path, spec and title */
+            assert_int_equal(nth, 1 + 14); /* the array; of each field: its copy, path, spec and title; a unit */
             variables_free(variables, count);
             return;
         }
@@ -140,6 +237,8 @@ static void variables_free_of_null_is_fine(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(variable_of_each_kind),
+        cmocka_unit_test(variable_of_each_transform_and_unit),
+        cmocka_unit_test(variable_of_an_expression_has_its_name),
         cmocka_unit_test(variable_refuses_what_is_none),
         cmocka_unit_test(variables_of_a_list),
         cmocka_unit_test(variables_name_the_bad_field_and_the_reason),

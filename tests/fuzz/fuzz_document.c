@@ -54,8 +54,8 @@ static void check_part(const char *text, size_t size, const struct document *who
     struct document *part = document_parse(text, size, selection, &cause);
     require(part != NULL);
     for (size_t i = 0; i < count; i++) {
-        struct value expected = document_value(whole, &variables[i].path);
-        struct value value = document_value(part, &variables[i].path);
+        struct value expected = document_read(whole, &variables[i]);
+        struct value value = document_read(part, &variables[i]);
         check_value(&expected);
         require_same(&expected, &value);
     }
@@ -77,7 +77,10 @@ static void check_choice(const char *text, size_t size, const struct document *d
 static struct variable *usual_variables(size_t *count) {
     char error[128];
     struct variable *variables =
-        variables_parse("a,a[0],a[1][0],a.b,a[1].b,memstats.PauseNs,cmdline[0]", count, error, sizeof error);
+        variables_parse("a,a[0],a[1][0],a.b,a[1].b,memstats.PauseNs,cmdline[0],a[-1],a[-1][0],a[1:],a[-2:][max],"
+                        "a[min],a[sum],a[p95],a[len],a.PauseNs[last],memstats.PauseNs[last],memstats.PauseNs[p99],x=a/"
+                        "a[0]-memstats.PauseNs[len]",
+                        count, error, sizeof error);
     require(variables != NULL);
     return variables;
 }

@@ -13,7 +13,7 @@ static void require(bool holds) {
 
 static bool same_step(const struct path_step *a, const struct path_step *b) {
     if (!a->key || !b->key)
-        return !a->key && !b->key && a->index == b->index;
+        return !a->key && !b->key && a->pick == b->pick && a->index == b->index && a->end == b->end;
     return strcmp(a->key, b->key) == 0;
 }
 
@@ -29,6 +29,21 @@ static void check_path(const struct path *path) {
     free(text);
 }
 
+static struct value look_up(const void *context, const struct path *path) {
+    const size_t *seed = context;
+    check_path(path);
+    return (struct value){.kind = VALUE_INT, .i = (int64_t)(*seed + path->count)};
+}
+
+static void check_variable(const struct variable *variable) {
+    const size_t seed = strlen(variable->spec);
+    require((variable->path.count == 0) == (variable->expression.count > 0));
+    if (variable->path.count > 0)
+        check_path(&variable->path);
+    else
+        require(expression_value(&variable->expression, look_up, &seed).kind != VALUE_TEXT);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -39,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct variable *variables = variables_parse(list, &count, error, sizeof error);
     require((variables != NULL) == (error[0] == '\0'));
     for (size_t i = 0; i < count; i++) {
-        check_path(&variables[i].path);
+        check_variable(&variables[i]);
         require(*variables[i].title);
     }
     variables_free(variables, count);

@@ -77,7 +77,8 @@ static char *copy(const char *text) {
 
 static void fill_variable(struct variable *variable, size_t index) {
     const struct template *const model = &templates[index % TEMPLATE_COUNT];
-    static const char *const kinds[] = {"", "mem:", "duration:", "str:"};
+    static const char *const kinds[] = {
+        [VARIABLE_PLAIN] = "", [VARIABLE_MEM] = "mem:", [VARIABLE_DURATION] = "duration:", [VARIABLE_STR] = "str:"};
     const char *const dot = strrchr(model->path, '.');
     char spec[128];
     snprintf(spec, sizeof spec, "%s%s", kinds[model->kind], model->path);
@@ -156,6 +157,7 @@ void fixture_fini(struct fleet *fleet) {
         free(fleet->variables[i].title);
     }
     free(fleet->services);
+    fleet_warn(fleet, NULL);
     free(fleet->variables);
     *fleet = (struct fleet){0};
 }
