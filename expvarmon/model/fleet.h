@@ -120,6 +120,9 @@ void fleet_set_next_try(struct fleet *fleet, size_t service, int64_t next_ns);
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);
 
+/* Forgets all samples and states, and keeps the variables and the names: everything comes once more. */
+void fleet_clear(struct fleet *fleet);
+
 /* Sets the warning that the screens show, copied; NULL takes it away. */
 void fleet_warn(struct fleet *fleet, const char *warning);
 

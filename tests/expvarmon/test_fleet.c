@@ -357,6 +357,31 @@ static void fleet_sees_no_restart_in_a_failure(void **state) {
     fleet_fini(&fleet);
 }
 
+static void fleet_clear_forgets_all_but_variables_and_names(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,str:b");
+    const struct value values[] = {of_int(5), of_text("x")};
+    struct evidence evidence = nothing();
+    evidence.figures[0] = 100;
+    fleet_succeed(&fleet, 0, values, &evidence, 1);
+    evidence.figures[0] = 50;
+    fleet_fail(&fleet, 1, "refused", 2);
+    fleet_clear(&fleet);
+    assert_int_equal(fleet.variable_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(fleet.services[i].state, SERVICE_WAITING);
+        assert_null(fleet.services[i].cause);
+        assert_non_null(fleet.services[i].name);
+        assert_int_equal(fleet.services[i].series[0].last.kind, VALUE_NONE);
+        assert_int_equal(fleet.services[i].series[0].history.samples.count, 0);
+        assert_true(isnan(fleet.services[i].series[0].max));
+    }
+    fleet_succeed(&fleet, 0, values, &evidence, 3); /* of an earlier run, which is no restart */
+    assert_int_equal(fleet.services[0].restarts, 0);
+    assert_string_equal(fleet.services[0].series[1].last.text, "x");
+    fleet_fini(&fleet);
+}
+
 static void fleet_renames(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a");
@@ -568,6 +593,7 @@ int main(void) {
         cmocka_unit_test(fleet_follows_a_clock_that_is_set),
         cmocka_unit_test(fleet_numbers_samples_on_when_variables_are_chosen),
         cmocka_unit_test(fleet_sees_no_restart_in_a_failure),
+        cmocka_unit_test(fleet_clear_forgets_all_but_variables_and_names),
         cmocka_unit_test(fleet_renames),
         cmocka_unit_test(fleet_takes_variables_later),
         cmocka_unit_test(fleet_forgets_samples_with_the_variables),

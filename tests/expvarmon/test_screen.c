@@ -133,6 +133,7 @@ static const struct scene scenes[] = {
     {"single-restarted", single_restarted, {0}},
     {"single-waiting", single_waiting, {0}},
     {"single-paused", single_six, {.paused = true}},
+    {"single-replay", single_six, {.notice = "0:12/1:30 x10"}},
     {"multi", multi_four, {0}},
     {"multi-one-variable", multi_two_one, {0}},
     {"multi-wide-names", multi_wide, {0}},
