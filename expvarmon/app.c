@@ -19,6 +19,7 @@
 #include "clock.h"
 #include "decode/document.h"
 #include "model/fleet.h"
+#include "model/watch.h"
 #include "output.h"
 #include "self.h"
 #include "source/backoff.h"
@@ -35,6 +36,7 @@ struct app {
     struct source *source;
     struct fleet fleet;
     struct output output;
+    struct watch watch;
     struct value *values;        /* one for each variable, for the document at hand */
     int64_t rounds;              /* begun: each fetches every target once */
     size_t under_way;            /* fetches */
@@ -115,9 +117,27 @@ static void rename_service(struct app *app, size_t target, const struct document
     free(name);
 }
 
+struct finding {
+    struct app *app;
+    const struct variable *glob;
+};
+
+static void on_found(void *context, const struct path *path) {
+    const struct finding *finding = context;
+    watch_found(&finding->app->watch, &finding->app->fleet, finding->glob, path);
+}
+
+static void find_variables(struct app *app, size_t target, const struct document *document) {
+    struct watch *watch = &app->watch;
+    for (size_t i = 0; i < watch->glob_count; i++)
+        document_find(document, &watch->globs[i].path, on_found, &(struct finding){app, &watch->globs[i]});
+    (void)watch_end(watch, &app->fleet, target); /* what is missing is shown */
+}
+
 static void take_document(struct app *app, size_t target, const struct document *document, int64_t now_ns) {
     if (app->choosing)
         choose_variables(app, document);
+    find_variables(app, target, document);
     rename_service(app, target, document);
     for (size_t i = 0; i < app->fleet.variable_count; i++)
         app->values[i] = document_read(document, &app->fleet.variables[i]);
@@ -168,10 +188,15 @@ static bool all_begun(const struct app *app) {
     return samples && app->rounds >= samples;
 }
 
-/* Variables change only while they are chosen, which takes whole documents. */
+/* Variables change while they are chosen, which takes whole documents, and as globs find more, which are selected. */
 static void select_variables(struct app *app) {
-    if (!app->choosing && !app->selection)
-        app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
+    if (app->choosing || app->selection)
+        return;
+    app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
+    if (app->selection && document_select_more(app->selection, app->watch.globs, app->watch.glob_count) < 0) {
+        selection_free(app->selection);
+        app->selection = NULL;
+    }
 }
 
 /* A target whose last fetch still runs is left out of a round, as its fetches never overlap; and so is one that has
@@ -433,12 +458,14 @@ static int start_fleet(struct app *app) {
         free(names);
         return -1;
     }
-    int result = fleet_init(&app->fleet, plan->variables, plan->variable_count, names, targets->count,
-                            plan->options->interval_ns);
+    size_t count = plan->variable_count;
+    int result = watch_take(&app->watch, plan->variables, &count);
+    if (result == 0)
+        result = fleet_init(&app->fleet, plan->variables, count, names, targets->count, plan->options->interval_ns);
     free(names);
     if (result < 0)
-        variables_free(plan->variables, plan->variable_count);
-    return result < 0 ? result : resize_values(app, plan->variable_count);
+        variables_free(plan->variables, count);
+    return result < 0 ? result : resize_values(app, count + WATCH_VARIABLES_MAX);
 }
 
 static int start(struct app *app) {
@@ -462,6 +489,7 @@ static void stop(struct app *app) {
     free(app->backoffs);
     close(app->timer_fd);
     close(app->signal_fd);
+    watch_fini(&app->watch);
     free(app->values);
     selection_free(app->selection);
     fleet_fini(&app->fleet);
