@@ -6,6 +6,8 @@
 #include "app.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +15,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -24,6 +25,9 @@
 #include "self.h"
 #include "source/backoff.h"
 #include "source/files.h"
+#include "source/record.h"
+#include "source/record_reader.h"
+#include "source/replay.h"
 #include "source/source.h"
 
 /* A document of more than this is not a status page. */
@@ -33,13 +37,16 @@
 
 struct app {
     const struct app_plan *plan;
+    const char **names; /* of the targets */
     struct source *source;
+    struct record *record; /* NULL: nothing is recorded */
     struct fleet fleet;
     struct output output;
     struct watch watch;
     struct value *values;        /* one for each variable, for the document at hand */
     int64_t rounds;              /* begun: each fetches every target once */
     size_t under_way;            /* fetches */
+    int64_t end_ns;              /* when no more rounds begin; 0: never */
     bool choosing;               /* nobody named variables, and the first round is not over */
     struct selection *selection; /* what of a document the fleet needs; NULL: everything */
     struct backoff *backoffs;    /* one for each target */
@@ -50,7 +57,13 @@ struct app {
     int signal_fd;
     int signal_number; /* that ended the loop */
     bool quit;
-    const char *failure; /* why the output ended the loop; NULL otherwise */
+    const char *failure; /* why the output or the recording ended the loop; NULL otherwise */
+
+    /* Of a replay. */
+    double speed;    /* 0: as fast as possible */
+    size_t *replies; /* of each target: the rounds of a replay are counted by them */
+    bool is_done;    /* with the samples or the time that were asked for */
+    char notice[96];
 };
 
 /* ---- variables that nobody named --------------------------------------------------------------------------------- */
@@ -97,10 +110,11 @@ static void choose_variables(struct app *app, const struct document *document) {
         variables_free(joined, joined_count);
 }
 
-/* How many rounds there are to be; 0: no end. */
+/* How many rounds there are to be; 0: no end. A frame and a check are of one unless something else was asked for. */
 static int64_t samples_asked(const struct app *app) {
     const struct options *options = app->plan->options;
-    return options->samples ? options->samples : options->frame_width ? 1 : 0;
+    const bool is_brief = (options->frame_width || options->checks.count) && !options->duration_ns;
+    return options->samples || !is_brief || app->plan->recording ? options->samples : 1;
 }
 
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
@@ -108,7 +122,7 @@ static int64_t samples_asked(const struct app *app) {
 /* A target that tells its program is called by it: "search:5000", "search host:5000". */
 static void rename_service(struct app *app, size_t target, const struct document *document) {
     const char *program = document_program(document);
-    const char *address = app->plan->targets->endpoints[target].name;
+    const char *address = app->names[target];
     char *name;
     if (!program || asprintf(&name, "%s%s%s", program, *address == ':' ? "" : " ", address) < 0)
         return;
@@ -147,10 +161,10 @@ static void take_document(struct app *app, size_t target, const struct document 
     backoff_succeed(&app->backoffs[target]);
 }
 
-/* Polls that are counted are all made: back-off is for those that go on. */
+/* Polls that are counted are all made, and so are those of a recording: back-off is for those that go on. */
 static void take_failure(struct app *app, size_t target, const char *cause, int64_t now_ns) {
     fleet_fail(&app->fleet, target, cause, now_ns);
-    if (samples_asked(app))
+    if (samples_asked(app) || app->plan->recording)
         return;
     backoff_fail(&app->backoffs[target], app->plan->options->interval_ns, now_ns);
     fleet_set_next_try(&app->fleet, target, app->backoffs[target].next_ns);
@@ -165,27 +179,36 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
     else
         take_failure(app, reply->target, cause, now_ns);
     document_free(document);
+    cost_poll(&app->fleet.cost, reply->took_ns, reply->size, document == NULL);
     self_count(SELF_POLLS, 1);
     self_count(SELF_POLL_NS, reply->took_ns);
     self_count(SELF_BYTES, (int64_t)reply->size);
     self_count(SELF_POLL_ERRORS, document == NULL);
 }
 
-static void on_reply(const struct source_reply *reply, void *context) {
-    struct app *app = context;
-    app->under_way--;
-    app->fleet.updated_unix_s = time(NULL);
-    take_reply(app, reply, clock_monotonic_ns());
-    const struct output_kind *kind = app->output.kind;
-    if (kind->reply && kind->reply(&app->output, reply->target, &app->failure) < 0)
-        app->quit = true;
+static struct record_plan record_plan_of(const struct app *app, size_t count) {
+    const struct options *options = app->plan->options;
+    return (struct record_plan){
+        .names = app->names,
+        .count = count,
+        .interval_ns = options->interval_ns,
+        .unix_ns = clock_unix_ns(),
+        .size_max = (uint64_t)options->record_max,
+    };
 }
 
-/* ---- rounds ------------------------------------------------------------------------------------------------------ */
-
-static bool all_begun(const struct app *app) {
-    const int64_t samples = samples_asked(app);
-    return samples && app->rounds >= samples;
+static void record_reply(struct app *app, const struct source_reply *reply, int64_t unix_ns) {
+    const struct record_entry entry = {
+        .unix_ns = unix_ns,
+        .took_ns = reply->took_ns,
+        .target = reply->target,
+        .error = reply->error,
+        .body = reply->body,
+        .size = reply->size,
+        .content_type = reply->content_type,
+    };
+    if (record_write(app->record, &entry, &app->failure) < 0)
+        app->quit = true;
 }
 
 /* Variables change while they are chosen, which takes whole documents, and as globs find more, which are selected. */
@@ -199,15 +222,135 @@ static void select_variables(struct app *app) {
     }
 }
 
+/* Counts a reply of the recording. Returns false if what was asked for ended before it. */
+static bool count_replayed(struct app *app, const struct source_reply *reply) {
+    const struct options *options = app->plan->options;
+    const struct record_reader *recording = app->plan->recording;
+    const size_t samples = ++app->replies[reply->target];
+    app->choosing = app->choosing && samples == 1;
+    app->is_done = app->is_done || (options->samples && samples > (size_t)options->samples) ||
+                   (options->duration_ns && reply->unix_ns - recording->first_ns > options->duration_ns);
+    if (app->is_done)
+        return false;
+    /* The recording has no rounds: a reply belongs to the interval that it is next to. */
+    const int64_t round = (reply->unix_ns - recording->first_ns + recording->interval_ns / 2) / recording->interval_ns;
+    if ((uint64_t)round + 1 > app->fleet.rounds)
+        fleet_begin_round(&app->fleet, (uint64_t)round + 1 - app->fleet.rounds,
+                          recording->first_ns + round * recording->interval_ns);
+    select_variables(app);
+    return true;
+}
+
+static void on_reply(const struct source_reply *reply, void *context) {
+    struct app *app = context;
+    const int64_t unix_ns = reply->unix_ns ? reply->unix_ns : clock_unix_ns();
+    if (app->quit || (app->plan->recording && !count_replayed(app, reply)))
+        return;
+    app->under_way -= app->plan->recording ? 0 : 1;
+    app->fleet.updated_unix_s = unix_ns / 1000000000;
+    if (app->record)
+        record_reply(app, reply, unix_ns);
+    take_reply(app, reply, source_now_ns(app->source));
+    if (!app->quit && output_take(&app->output, &(struct output_reply){reply->target, unix_ns}, &app->failure) < 0)
+        app->quit = true;
+}
+
+/* ---- a replay ---------------------------------------------------------------------------------------------------- */
+
+static void write_length(char *text, size_t size, int64_t ns) {
+    const int64_t seconds = ns / 1000000000;
+    if (seconds >= 3600)
+        snprintf(text, size, "%" PRId64 ":%02d:%02d", seconds / 3600, (int)(seconds / 60 % 60), (int)(seconds % 60));
+    else
+        snprintf(text, size, "%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
+}
+
+/* Where the replay is, for the status: "0:12/1:30 x10" */
+static void note_position(struct app *app) {
+    const struct record_reader *recording = app->plan->recording;
+    char at[32], length[32];
+    write_length(at, sizeof at, app->fleet.now_ns - recording->first_ns);
+    write_length(length, sizeof length, recording->last_ns - recording->first_ns);
+    snprintf(app->notice, sizeof app->notice, app->speed == 1 || app->speed == 0 ? "%s/%s" : "%s/%s x%g", at, length,
+             app->speed);
+    app->output.view.notice = app->notice;
+}
+
+static void seek(struct app *app, int64_t by_ns) {
+    if (!replay_seek(app->source, source_now_ns(app->source) + by_ns))
+        return;
+    fleet_clear(&app->fleet);
+    memset(app->replies, 0, app->plan->targets->count * sizeof *app->replies);
+    app->is_done = false;
+}
+
+/* A step is what people read easily: 1, 2, 5, 10. */
+static void change_speed(struct app *app, bool faster) {
+    static const double steps[] = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+    const size_t count = sizeof steps / sizeof *steps;
+    size_t step = 0;
+    while (step + 1 < count && (faster ? steps[step] <= app->speed : steps[step + 1] < app->speed))
+        step++;
+    app->speed = steps[step];
+    replay_set_speed(app->source, app->speed);
+}
+
+static void act(enum action action, void *context) {
+    static const struct {
+        enum action action;
+        int seconds;
+    } seeks[] = {
+        {ACTION_REPLAY_BACK, -10},
+        {ACTION_REPLAY_ON, 10},
+        {ACTION_REPLAY_FAR_BACK, -60},
+        {ACTION_REPLAY_FAR_ON, 60},
+    };
+    struct app *app = context;
+    if (!app->plan->recording)
+        return;
+    for (size_t i = 0; i < sizeof seeks / sizeof *seeks; i++) {
+        if (seeks[i].action == action)
+            seek(app, seeks[i].seconds * INT64_C(1000000000));
+    }
+    if (action == ACTION_REPLAY_SLOWER || action == ACTION_REPLAY_FASTER)
+        change_speed(app, action == ACTION_REPLAY_FASTER);
+}
+
+/* The model's time is that of the source. */
+static void tell_time(struct app *app) {
+    app->fleet.now_ns = source_now_ns(app->source);
+    if (!app->plan->recording)
+        return;
+    replay_pause(app->source, app->output.view.paused);
+    note_position(app);
+}
+
+/* ---- rounds ------------------------------------------------------------------------------------------------------ */
+
+static bool all_begun(const struct app *app) {
+    if (app->plan->recording) /* a screen stays at the end of the recording */
+        return app->is_done || (source_is_over(app->source) && !app->output.kind->fd);
+    const int64_t samples = samples_asked(app);
+    return (samples && app->rounds >= samples) || (app->end_ns && clock_monotonic_ns() >= app->end_ns);
+}
+
+/* Milliseconds until no more rounds begin; -1 for ever. */
+static int until_end(const struct app *app) {
+    int64_t rest_ns = app->end_ns - clock_monotonic_ns();
+    if (!app->end_ns || rest_ns <= 0)
+        return -1; /* over: the fetches under way wake the loop */
+    return rest_ns / 1000000 < INT_MAX ? (int)(rest_ns / 1000000) + 1 : INT_MAX;
+}
+
 /* A target whose last fetch still runs is left out of a round, as its fetches never overlap; and so is one that has
  * failed again and again. */
 static void poll_target(struct app *app, size_t target) {
     if (!backoff_is_due(&app->backoffs[target], app->plan->options->interval_ns, clock_monotonic_ns())) {
-        fleet_skip(&app->fleet, target);
         self_count(SELF_POLLS_SKIPPED, 1);
     } else if (source_fetch(app->source, target) == 0) {
         app->under_way++;
     } else {
+        cost_late(&app->fleet.cost);
         self_count(SELF_POLLS_LATE, 1);
     }
 }
@@ -222,9 +365,10 @@ static void begin_round(struct app *app, uint64_t steps) {
     app->rounds++;
     for (size_t i = 0; i < app->plan->targets->count; i++)
         poll_target(app, i);
+    cost_measure(&app->fleet.cost, clock_monotonic_ns(), clock_cpu_ns(), self_rss_bytes());
 }
 
-/* ---- targets ------------------------------------------------------------------------------------------------------- */
+/* ---- targets ----------------------------------------------------------------------------------------------------- */
 
 /* A target as the source wants it. `lines` is room for its headers. */
 static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
@@ -287,6 +431,17 @@ static struct backoff *keep_backoffs(const struct backoff *old, const struct tar
     return backoffs;
 }
 
+/* Takes the names. What cannot go on with them ends the monitor. */
+static void tell_names(struct app *app, const char **names, const struct targets_change *change) {
+    if (output_change(&app->output, names, change->count, change->kept, &app->failure) < 0)
+        app->quit = true;
+    free(app->names);
+    app->names = names;
+    const struct record_plan plan = record_plan_of(app, change->count);
+    if (app->record && !app->quit && record_change(app->record, &plan, &app->failure) < 0)
+        app->quit = true;
+}
+
 /* Brings all that knows the targets to the new ones: the targets themselves last, as the others may be out of memory. */
 static int change_targets(struct app *app, struct targets_change *change) {
     struct targets *targets = app->plan->targets;
@@ -298,8 +453,8 @@ static int change_targets(struct app *app, struct targets_change *change) {
         all && names && backoffs ? source_set_targets(app->source, all, next.count, change->kept) : -1;
     free(all);
     int result = ended < 0 ? -1 : fleet_set_services(&app->fleet, names, next.count, change->kept);
-    free(names);
     if (result < 0) {
+        free(names);
         free(backoffs);
         if (ended >= 0) { /* the source has the new ones already */
             app->failure = "out of memory";
@@ -310,6 +465,7 @@ static int change_targets(struct app *app, struct targets_change *change) {
     app->under_way -= (size_t)ended;
     free(app->backoffs);
     app->backoffs = backoffs;
+    tell_names(app, names, change);
     targets_take(targets, change);
     for (size_t i = 0; i < targets->count; i++)
         if (app->fleet.services[i].state == SERVICE_WAITING && !all_begun(app))
@@ -356,6 +512,13 @@ static void on_timer(struct app *app) {
     begin_round(app, expirations);
 }
 
+/* The shorter of two times to wait, of which -1 is for ever. */
+static int sooner(int a_ms, int b_ms) {
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
 static void on_signal(struct app *app) {
     struct signalfd_siginfo information;
     if (read(app->signal_fd, &information, sizeof information) != sizeof information)
@@ -372,9 +535,11 @@ static void loop(struct app *app) {
         {.fd = app->files.fd, .events = POLLIN},
     };
     while (!app->quit && !(all_begun(app) && app->under_way == 0)) {
+        tell_time(app);
         int timeout_ms = kind->idle ? kind->idle(&app->output) : -1;
-        if (poll(fds, sizeof fds / sizeof *fds, timeout_ms) < 0)
+        if (poll(fds, sizeof fds / sizeof *fds, sooner(timeout_ms, until_end(app))) < 0)
             continue; /* EINTR: a resize */
+        tell_time(app);
         if (fds[3].revents && kind->input(&app->output))
             app->quit = true;
         if (fds[4].revents)
@@ -391,6 +556,8 @@ static void loop(struct app *app) {
 /* ---- start and stop ---------------------------------------------------------------------------------------------- */
 
 static int start_timer(struct app *app) {
+    if (app->plan->recording)
+        return 0;
     int64_t interval_ns = app->plan->options->interval_ns;
     struct itimerspec times = {
         .it_value = {.tv_nsec = 1}, /* the first round at once */
@@ -415,7 +582,30 @@ static int start_signals(struct app *app) {
     return app->signal_fd < 0 ? -1 : 0;
 }
 
+/* Where nobody looks on there is no reason to wait. */
+static int start_replay(struct app *app) {
+    const double given = app->plan->options->speed;
+    const double speed = given != 0 ? given : app->output.kind->fd ? 1 : 0;
+    app->speed = speed;
+    app->replies = calloc(app->plan->targets->count, sizeof *app->replies);
+    if (!app->replies)
+        return -1;
+    app->source = replay_new(app->plan->recording, speed, on_reply, app);
+    return app->source ? 0 : -1;
+}
+
+static int start_record(struct app *app) {
+    const struct options *options = app->plan->options;
+    if (!options->record)
+        return 0;
+    const struct record_plan plan = record_plan_of(app, app->plan->targets->count);
+    app->record = record_open(options->record, &plan, &app->failure);
+    return app->record ? 0 : -1;
+}
+
 static int start_source(struct app *app) {
+    if (app->plan->recording)
+        return start_replay(app);
     const struct options *given = app->plan->options;
     const struct targets *targets = app->plan->targets;
     struct source_target *all = source_targets_of(targets);
@@ -452,35 +642,49 @@ static int start_files(struct app *app) {
 static int start_fleet(struct app *app) {
     const struct app_plan *plan = app->plan;
     const struct targets *targets = plan->targets;
-    const char **names = target_names(targets);
+    app->names = target_names(targets);
     app->backoffs = calloc(targets->count, sizeof *app->backoffs);
-    if (!names || !app->backoffs) {
-        free(names);
-        return -1;
-    }
+    app->output.plan.targets = app->names;
     size_t count = plan->variable_count;
-    int result = watch_take(&app->watch, plan->variables, &count);
+    int result = -1;
+    if (app->names && app->backoffs)
+        result = watch_take(&app->watch, plan->variables, &count);
     if (result == 0)
-        result = fleet_init(&app->fleet, plan->variables, count, names, targets->count, plan->options->interval_ns);
-    free(names);
+        result = fleet_init(&app->fleet, plan->variables, count, app->names, targets->count,
+                            plan->recording ? plan->recording->interval_ns : plan->options->interval_ns);
     if (result < 0)
         variables_free(plan->variables, count);
     return result < 0 ? result : resize_values(app, count + WATCH_VARIABLES_MAX);
 }
 
+static void start_output(struct app *app) {
+    output_init(&app->output, &(struct output_plan){
+                                  .options = app->plan->options,
+                                  .fleet = &app->fleet,
+                                  .conditions = app->plan->conditions,
+                                  .condition_count = app->plan->condition_count,
+                                  .act = act,
+                                  .context = app,
+                                  .is_replay = app->plan->recording != NULL,
+                              });
+}
+
 static int start(struct app *app) {
+    start_output(app);
     if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || start_files(app) < 0 ||
         start_timer(app) < 0) {
         app->failure = strerror(errno);
         return -1;
     }
-    const struct output_kind *kind = app->output.kind;
-    return kind->start ? kind->start(&app->output, &app->failure) : 0;
+    if (app->plan->options->duration_ns && !app->plan->recording)
+        app->end_ns = clock_monotonic_ns() + app->plan->options->duration_ns;
+    if (start_record(app) < 0)
+        return -1;
+    return output_start(&app->output, &app->failure);
 }
 
 static void stop(struct app *app) {
-    if (app->output.kind->stop)
-        app->output.kind->stop(&app->output);
+    output_stop(&app->output);
     output_fini(&app->output);
     if (app->source)
         source_free(app->source);
@@ -490,24 +694,27 @@ static void stop(struct app *app) {
     close(app->timer_fd);
     close(app->signal_fd);
     watch_fini(&app->watch);
+    record_free(app->record);
+    free(app->replies);
     free(app->values);
     selection_free(app->selection);
     fleet_fini(&app->fleet);
+    free(app->names);
 }
 
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size) {
     struct app app = {.plan = plan, .choosing = !plan->variables, .files.fd = -1, .timer_fd = -1, .signal_fd = -1};
-    output_init(&app.output, plan->options, &app.fleet);
     if (start(&app) == 0) {
         loop(&app);
-        const struct output_kind *kind = app.output.kind;
-        if (!app.quit && kind->finish)
-            kind->finish(&app.output, &app.failure);
+        tell_time(&app);
+        if (!app.quit)
+            output_finish(&app.output, &app.failure);
     }
     *signal_number = app.signal_number;
-    if (app.failure)
-        snprintf(error, error_size, "%s", app.failure);
-    bool failed = app.failure != NULL;
+    snprintf(error, error_size, "%s", app.failure ? app.failure : "");
+    int status = app.output.status;
+    if (status == EXIT_SUCCESS && app.failure)
+        status = EXIT_FAILURE;
     stop(&app);
-    return failed ? -1 : 0;
+    return status;
 }

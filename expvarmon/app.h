@@ -6,18 +6,24 @@
 
 #include "cli/options.h"
 #include "cli/targets.h"
+#include "model/condition.h"
 #include "model/variable.h"
+#include "source/record_reader.h"
 
 /* What to do once everything that was asked for has been checked. */
 struct app_plan {
     const struct options *options;
-    struct targets *targets; /* those of -ports; brought up to date when files change */
-    struct variable *variables; /* taken over; NULL: chosen from what the targets have */
+    struct targets *targets;         /* those of -ports; brought up to date when files change; of a recording, names */
+    struct record_reader *recording; /* to replay; NULL: the targets are asked */
+    struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
     size_t variable_count;
+    const struct condition *conditions; /* of -check; their variables are among the variables */
+    size_t condition_count;
 };
 
-/* Watches until the person quits, a signal comes, the samples are taken or stdout fails. Returns 0; or -1 with one line
- * in `error`. A signal that ended it is in *signal_number, otherwise 0: the caller dies of it. */
+/* Watches until the person quits, a signal comes, the samples are taken, a condition breaks or stdout fails. Returns
+ * the status to exit with, and in `error` the line to complain with, "" for none. A signal that ended it is in
+ * *signal_number, otherwise 0: the caller dies of it. */
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size);
 
 #endif

@@ -10,8 +10,10 @@
 #include "app.h"
 #include "cli/options.h"
 #include "cli/targets.h"
+#include "model/condition.h"
 #include "model/variable.h"
 #include "self.h"
+#include "source/record_reader.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -25,7 +27,7 @@ static int complain(int status, const char *error) {
 static int watch(struct app_plan *plan) {
     char error[ERROR_MAX];
     int signal_number;
-    int result = app_run(plan, &signal_number, error, sizeof error);
+    int status = app_run(plan, &signal_number, error, sizeof error);
     self_stop();
     if (signal_number) { /* the shell is to see what ended it */
         sigset_t all;
@@ -34,7 +36,33 @@ static int watch(struct app_plan *plan) {
         raise(signal_number);
         sigprocmask(SIG_UNBLOCK, &all, NULL);
     }
-    return result < 0 ? complain(EXIT_FAILURE, error) : EXIT_SUCCESS;
+    return *error ? complain(status, error) : status;
+}
+
+/* Reads -vars and -check: what is checked is watched as well. Returns 0, or -1 with `error`. */
+static int read_variables(struct app_plan *plan, struct condition **conditions, char *error, size_t error_size) {
+    const struct options *options = plan->options;
+    const struct options_texts *checks = &options->checks;
+    if (options->vars) {
+        plan->variables = variables_parse(options->vars, &plan->variable_count, error, error_size);
+        if (!plan->variables)
+            return -1;
+    }
+    if (checks->count == 0)
+        return 0;
+    *conditions = conditions_parse(checks->at, checks->count, error, error_size);
+    if (!*conditions) {
+        variables_free(plan->variables, plan->variable_count);
+        return -1;
+    }
+    plan->conditions = *conditions;
+    plan->condition_count = checks->count;
+    plan->variables = conditions_join(plan->variables, &plan->variable_count, *conditions, checks->count);
+    if (plan->variables)
+        return 0;
+    conditions_free(*conditions, checks->count);
+    snprintf(error, error_size, "-check: %s", strerror(ENOMEM));
+    return -1;
 }
 
 /* Reads the targets; with -self, the monitor's own address is one more. */
@@ -49,22 +77,51 @@ static int find_targets(struct targets *targets, const struct options *options, 
     return result < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 }
 
-static int run(const struct options *options) {
+static int watch_targets(struct app_plan *plan) {
     char error[ERROR_MAX];
     struct targets targets;
-    struct app_plan plan = {.options = options, .targets = &targets};
-    if (options->vars) {
-        plan.variables = variables_parse(options->vars, &plan.variable_count, error, sizeof error);
-        if (!plan.variables)
-            return complain(EXIT_USAGE, error);
-    }
-    int status = find_targets(&targets, options, error);
+    int status = find_targets(&targets, plan->options, error);
     if (status) {
-        variables_free(plan.variables, plan.variable_count);
+        variables_free(plan->variables, plan->variable_count);
         return complain(status, error);
     }
-    status = watch(&plan);
+    plan->targets = &targets;
+    status = watch(plan);
     targets_fini(&targets);
+    return status;
+}
+
+/* The targets of a recording are names. */
+static int watch_recording(struct app_plan *plan) {
+    const char *reason;
+    plan->recording = record_reader_open(plan->options->replay, &reason);
+    struct endpoint *endpoints = plan->recording ? calloc(plan->recording->count, sizeof *endpoints) : NULL;
+    if (!endpoints) {
+        reason = plan->recording ? strerror(errno) : reason;
+        record_reader_free(plan->recording);
+        variables_free(plan->variables, plan->variable_count);
+        return complain(EXIT_FAILURE, reason);
+    }
+    struct targets targets = {.options = plan->options, .endpoints = endpoints, .count = plan->recording->count};
+    for (size_t i = 0; i < targets.count; i++)
+        endpoints[i].name = (char *)plan->recording->names[i]; /* nobody writes to it */
+    if (plan->recording->ignored)
+        fprintf(stderr, "expvarmon: %s: %s\n", plan->options->replay, plan->recording->ignored);
+    plan->targets = &targets;
+    const int status = watch(plan);
+    free(endpoints);
+    record_reader_free(plan->recording);
+    return status;
+}
+
+static int run(const struct options *options) {
+    char error[ERROR_MAX];
+    struct condition *conditions = NULL;
+    struct app_plan plan = {.options = options};
+    if (read_variables(&plan, &conditions, error, sizeof error) < 0)
+        return complain(EXIT_USAGE, error);
+    int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
+    conditions_free(conditions, plan.condition_count);
     return status;
 }
 

@@ -2,7 +2,9 @@
 #include "self.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <expvar/expvar.h>
 
@@ -38,4 +40,15 @@ void self_stop(void) {
 
 void self_count(enum self_variable variable, int64_t n) {
     expvar_int_add(variables[variable], n);
+}
+
+int64_t self_rss_bytes(void) {
+    int64_t pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*d %" SCNd64, &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return pages * sysconf(_SC_PAGESIZE);
 }

@@ -30,4 +30,7 @@ void self_stop(void);
 /* Adds to a variable; does nothing unless self_serve was called. */
 void self_count(enum self_variable variable, int64_t n);
 
+/* The memory of this process that is resident; 0 where /proc does not tell. */
+int64_t self_rss_bytes(void);
+
 #endif

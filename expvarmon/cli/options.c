@@ -47,10 +47,33 @@ const struct options_flag options_flags[] = {
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
+    FLAG("duration", "DURATION", DURATION, duration_ns, "stop after this time"),
+    FLAG("check", "CONDITION", TEXTS, checks,
+         "show nothing, and exit with 0 if the condition holds at every poll of\n"
+         "every target, with 1 and one line if not, with 3 if a target or a value\n"
+         "is not there; one poll unless -for or -n says more; may be repeated\n"
+         "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
+         "  comparisons      < <= > >= == !="),
+    FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    FLAG("csv", "FILE", TEXT, csv,
+         "write the raw values to this file, a line for each reply, below a line\n"
+         "of names; needs -vars; - is stdout, which shows nothing else then"),
+    FLAG("jsonl", "FILE", TEXT, jsonl, "the same as JSON, an object a line"),
+    FLAG("record", "FILE", TEXT, record,
+         "record every document and every failure in this file, or behind what\n"
+         "was recorded in it"),
+    FLAG("recordmax", "SIZE", BYTES, record_max, "end when the recording is as large as this (default 1GB)"),
+    FLAG("replay", "FILE", TEXT, replay, "show a recording instead of targets; any -vars may be given"),
+    FLAG("speed", "FACTOR", FACTOR, speed,
+         "pace of the replay, 0.01 to 10000 (default 1 on a screen, otherwise\n"
+         "as fast as possible)"),
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
+    FLAG("theme", "dark|light|mono|16|256", WORD, theme,
+         "colours: 256 of them for a dark, a light or any background (256),\n"
+         "the terminal's own 16, or none (default: what the terminal can show)"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),
@@ -130,6 +153,30 @@ static int parse_count(const struct given *given, void *field, const struct repo
     return 0;
 }
 
+static int parse_bytes(const struct given *given, void *field, const struct report *report) {
+    static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
+    int64_t count;
+    const char *unit = read_count(given->value, &count);
+    for (size_t i = 0; unit && i < sizeof(units) / sizeof(units[0]); i++) {
+        if (strcmp(unit, *unit ? units[i] : "") != 0 && (*unit || i > 0))
+            continue;
+        if (count == 0 || __builtin_mul_overflow(count, INT64_C(1) << (10 * i), &count))
+            return complain(report, given, count ? "is too large" : "is nothing");
+        *(int64_t *)field = count;
+        return 0;
+    }
+    return complain(report, given, "is not a size such as 100MB");
+}
+
+static int parse_factor(const struct given *given, void *field, const struct report *report) {
+    char *end;
+    const double factor = strtod(given->value, &end);
+    if (end == given->value || *end || !(factor >= OPTIONS_FACTOR_MIN && factor <= OPTIONS_FACTOR_MAX))
+        return complain(report, given, "is not a number within 0.01 and 10000");
+    *(double *)field = factor;
+    return 0;
+}
+
 static int parse_text(const struct given *given, void *field, const struct report *report) {
     (void)report;
     *(const char **)field = given->value;
@@ -204,9 +251,10 @@ _Static_assert(offsetof(struct options, frame_height) == offsetof(struct options
                "OPTIONS_SIZE writes two ints");
 
 static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
-    [OPTIONS_BOOL] = parse_bool, [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
-    [OPTIONS_TEXT] = parse_text, [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
-    [OPTIONS_SIZE] = parse_size, [OPTIONS_WORD] = parse_word,
+    [OPTIONS_BOOL] = parse_bool,     [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
+    [OPTIONS_TEXT] = parse_text,     [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
+    [OPTIONS_SIZE] = parse_size,     [OPTIONS_WORD] = parse_word,         [OPTIONS_BYTES] = parse_bytes,
+    [OPTIONS_FACTOR] = parse_factor,
 };
 
 static const struct options_flag *find_flag(const char *name, size_t length) {
@@ -239,6 +287,38 @@ static int read_flag(struct given *given, const char *argument, const char *next
     return equals || is_bool ? 1 : 2;
 }
 
+/* Flags that each are fine, but not together. */
+static bool is_stdout(const char *path) {
+    return path && !strcmp(path, "-");
+}
+
+static int check_together(const struct options *options, const struct report *report) {
+    const struct {
+        bool is_wrong;
+        const char *reason;
+    } rules[] = {
+        {options->replay && (options->ports || options->self), "-replay: has targets of its own; -ports and -self do "
+                                                               "not go with it"},
+        {options->replay && options->record, "-record: what is replayed is a recording"},
+        {options->speed != 0 && !options->replay, "-speed: is of -replay, which is missing"},
+        {!options->ports && !options->self && !options->replay,
+         "-ports: there is no target; -ports=1234 names one, -self is one"},
+        {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
+        {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
+        {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
+                                                                   "which is missing"},
+        {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
+        {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
+         "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
+    };
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+        if (rules[i].is_wrong) {
+            snprintf(report->text, report->size, "%s", rules[i].reason);
+            return -1;
+        }
+    return 0;
+}
+
 static int parse_arguments(struct options *options, int argc, char *const *argv, const struct report *report) {
     int at = 1;
     while (at < argc && argv[at][0] == '-' && argv[at][1]) {
@@ -260,19 +340,12 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
                  quote_text(&quote, argv[at], strlen(argv[at])));
         return -1;
     }
-    if (options->key_file && !options->cert_file) {
-        snprintf(report->text, report->size, "-key: a key is of no use without its certificate (-cert)");
-        return -1;
-    }
-    if (!options->ports && !options->self) {
-        snprintf(report->text, report->size, "-ports: there is no target; -ports=1234 names one, -self is one");
-        return -1;
-    }
-    return 0;
+    return check_together(options, report);
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
-    *options = (struct options){.interval_ns = 5 * SECOND_NS, .endpoint = "/debug/vars"};
+    *options =
+        (struct options){.interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars"};
     if (!parse_arguments(options, argc, argv, &(struct report){error, error_size}))
         return 0;
     options_fini(options);
@@ -283,9 +356,11 @@ void options_fini(struct options *options) {
     free(options->ports);
     free(options->vars);
     free(options->headers.at);
+    free(options->checks.at);
     options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;
+    options->checks = (struct options_texts){0};
 }
 
 int64_t options_timeout_ns(const struct options *options) {

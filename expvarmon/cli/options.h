@@ -19,16 +19,25 @@ struct options {
     char *ports;         /* NULL for none, which only -self, -help and -version allow */
     char *vars;          /* NULL: choose from what the target has */
     const char *endpoint;
+    int64_t samples;     /* 0: until stopped */
+    int64_t duration_ns; /* 0: until stopped */
+    struct options_texts checks;
+    const char *csv; /* paths; "-" is stdout; NULL: none */
+    const char *jsonl;
+    const char *record; /* a path; NULL: no recording */
+    int64_t record_max; /* bytes of it */
+    const char *replay; /* a path; NULL: the targets */
+    double speed;       /* of the replay; 0: that of the recording on a screen, as fast as possible otherwise */
     struct options_texts headers; /* -header, each as it was given */
     const char *bearer_file;      /* NULL for none, as the next three */
     const char *ca_file;
     const char *cert_file;
     const char *key_file;
     bool insecure;
-    int64_t samples; /* 0: until stopped */
     int frame_width; /* 0: no -frame */
     int frame_height;
-    int chart; /* 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
+    int chart; /* this and theme: 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
+    int theme;
     bool self;
     bool dummy;
     bool help;
@@ -40,6 +49,8 @@ enum options_kind {
     OPTIONS_BOOL,     /* bool; no argument, but -flag=false is allowed */
     OPTIONS_DURATION, /* int64_t nanoseconds, at least 1 ms */
     OPTIONS_COUNT,    /* int64_t, >= 0 */
+    OPTIONS_BYTES,    /* int64_t, > 0, with a unit such as MB */
+    OPTIONS_FACTOR,   /* double, OPTIONS_FACTOR_MIN..OPTIONS_FACTOR_MAX */
     OPTIONS_TEXT,     /* const char *, lent by argv */
     OPTIONS_LIST,     /* char *, owned; a repeated flag adds to it behind a comma */
     OPTIONS_TEXTS,    /* struct options_texts; a repeated flag adds to it */
@@ -47,7 +58,9 @@ enum options_kind {
     OPTIONS_SIZE,     /* two ints, width and height, each 1..OPTIONS_SIZE_MAX */
 };
 
-#define OPTIONS_SIZE_MAX 1000
+#define OPTIONS_SIZE_MAX   1000
+#define OPTIONS_FACTOR_MIN 0.01
+#define OPTIONS_FACTOR_MAX 10000.0
 
 /* One flag. The parser, the usage text and the manual page are all made from these. */
 struct options_flag {

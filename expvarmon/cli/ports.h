@@ -42,7 +42,8 @@ struct endpoint {
 struct endpoint *ports_parse(const char *list, const char *default_path, size_t *count, char *error, size_t error_size);
 void ports_free(struct endpoint *endpoints, size_t count);
 
-/* The files that a list names, to be freed with ports_files_free; *count 0 if there are none. NULL when out of memory. */
+/* The files that a list names, to be freed with ports_files_free; *count 0 if there are none. NULL when out of
+ * memory. */
 char **ports_files(const char *list, size_t *count);
 void ports_files_free(char **files, size_t count);
 

@@ -41,7 +41,8 @@ int targets_init(struct targets *targets, const struct options *options, const c
                  size_t error_size);
 void targets_fini(struct targets *targets);
 
-/* Reads the list again, with its files. Returns 0, or -1 with one line in `error`. One of the next two is due after 0. */
+/* Reads the list again, with its files. Returns 0, or -1 with one line in `error`. One of the next two is due after
+ * 0. */
 int targets_read_list(const struct targets *targets, struct targets_change *change, char *error, size_t error_size);
 void targets_take(struct targets *targets, struct targets_change *change);
 void targets_change_fini(struct targets_change *change);

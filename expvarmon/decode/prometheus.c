@@ -424,9 +424,9 @@ static bool read_line(struct parser *parser) {
         parser->end--;
     if ((size_t)(parser->end - parser->at) >= PROMETHEUS_LINE_MAX)
         return fail(parser, "a line of more than 64 KiB");
-    const size_t size = (size_t)(parser->end - parser->at);
     skip_blanks(parser);
-    if (parser->at == parser->end)
+    const size_t size = (size_t)(parser->end - parser->at);
+    if (size == 0)
         return true;
     if (parser->is_ended)
         return fail(parser, "text behind # EOF");

@@ -124,12 +124,16 @@ static void services_free(struct service *services, size_t count) {
     free(services);
 }
 
+static void forget_evidence(struct service *service) {
+    for (size_t figure = 0; figure < RESTART_EVIDENCE_MAX; figure++)
+        service->evidence.figures[figure] = NAN;
+}
+
 static struct service *services_new(const char *const *names, size_t count) {
     struct service *services = calloc(count, sizeof *services);
     for (size_t i = 0; services && i < count; i++) {
         services[i].name = strdup(names[i]);
-        for (size_t figure = 0; figure < RESTART_EVIDENCE_MAX; figure++)
-            services[i].evidence.figures[figure] = NAN;
+        forget_evidence(&services[i]);
         if (!services[i].name) {
             services_free(services, i);
             return NULL;
@@ -300,21 +304,17 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     fleet->now_ns = now_ns;
 }
 
-void fleet_skip(struct fleet *fleet, size_t index) {
-    catch_up(fleet, &fleet->services[index]);
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (fleet->variables[i].kind != VARIABLE_STR)
-            keep_sample(&fleet->services[index].series[i], NAN);
-    }
-}
-
 void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
     fleet->services[index].next_try_ns = next_ns;
 }
 
 void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
     struct service *service = &fleet->services[index];
-    fleet_skip(fleet, index);
+    catch_up(fleet, service);
+    for (size_t i = 0; i < fleet->variable_count; i++) {
+        if (fleet->variables[i].kind != VARIABLE_STR)
+            keep_sample(&service->series[i], NAN);
+    }
     if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
         enter_state(service, SERVICE_FAILED, now_ns);
         set_cause(service, cause);
@@ -328,6 +328,24 @@ void fleet_rename(struct fleet *fleet, size_t index, const char *name) {
         return;
     free(fleet->services[index].name);
     fleet->services[index].name = copy;
+}
+
+void fleet_clear(struct fleet *fleet) {
+    for (size_t i = 0; i < fleet->service_count; i++) {
+        struct service *service = &fleet->services[i];
+        for (size_t j = 0; j < fleet->variable_count; j++) {
+            series_fini(&service->series[j]);
+            service->series[j] = (struct series){0};
+            series_forget_max(&service->series[j]);
+        }
+        set_cause(service, NULL);
+        *service = (struct service){.name = service->name, .series = service->series};
+        forget_evidence(service);
+    }
+    fleet->rounds = 0;
+    fleet->samples = 0;
+    fleet->start_unix_ns = 0;
+    fleet->updated_unix_s = 0;
 }
 
 void fleet_warn(struct fleet *fleet, const char *warning) {

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cost.h"
 #include "history.h"
 #include "transform.h"
 #include "value.h"
@@ -66,6 +67,7 @@ struct fleet {
     uint64_t samples;       /* the greatest of the services': samples of one number are of one round */
     int64_t start_unix_ns;  /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
     int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
+    struct cost cost;       /* by the application */
     char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
     int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
 };
@@ -117,14 +119,14 @@ void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t 
 #define FLEET_NEW ((size_t)-1)
 int fleet_set_services(struct fleet *fleet, const char *const *names, size_t count, const size_t *kept);
 
-/* A round left a failed service out, which is not tried again before `next_ns`: every series gets a gap. */
-void fleet_skip(struct fleet *fleet, size_t service);
-
 /* When a failed service is tried again; 0: in the next round, as after fleet_succeed. */
 void fleet_set_next_try(struct fleet *fleet, size_t service, int64_t next_ns);
 
 /* Copies the name; the service keeps the one it has when out of memory. */
 void fleet_rename(struct fleet *fleet, size_t service, const char *name);
+
+/* Forgets all samples and states, and keeps the variables and the names: everything comes once more. */
+void fleet_clear(struct fleet *fleet);
 
 /* Sets the warning that the screens show, copied; NULL takes it away. */
 void fleet_warn(struct fleet *fleet, const char *warning);

@@ -141,6 +141,10 @@ static uint64_t lesser(uint64_t a, uint64_t b) {
 struct bucket history_range(const struct history *history, uint64_t first, uint64_t end) {
     struct history_sum sum = {0};
     const uint64_t samples = history->pushed - history->samples.count;
+    if (end - first == 1 && first >= samples) { /* the most frequent question by far */
+        const double sample = first < history->pushed ? history_at(history, history->pushed - 1 - first) : NAN;
+        return (struct bucket){sample, sample, sample};
+    }
     const uint64_t middles = history->pushed / HISTORY_MIDDLE;
     const uint64_t middle = (middles - history->middle.count) * HISTORY_MIDDLE;
     for (uint64_t i = first > samples ? first : samples; i < lesser(end, history->pushed); i++) {

@@ -20,6 +20,11 @@ static void draw_pause(struct pen *pen, const struct view *view) {
         pen_text(pen, STYLE_WARNING, "PAUSED  ");
 }
 
+static void draw_notice(struct pen *pen, const struct view *view) {
+    if (view->notice)
+        pen_printf(pen, STYLE_TITLE, "%s  ", view->notice);
+}
+
 /* Writes the first of `texts` that fits; nothing if none does. The array ends with a NULL. */
 static void draw_fitting(struct pen *pen, enum style style, const char *const *texts) {
     for (; *texts; texts++) {
@@ -107,6 +112,7 @@ static void draw_boxes(struct canvas *canvas, const struct fleet *fleet, const s
     inside = canvas_box(canvas, (struct rect){left + 1, 0, canvas->width - left - 1, 3}, "Status");
     pen = (struct pen){canvas, inside.x + 1, inside.y, inside.x + inside.width - 1};
     draw_pause(&pen, view);
+    draw_notice(&pen, view);
     draw_state(&pen, fleet);
     draw_update(&pen, fleet);
 }
@@ -121,6 +127,7 @@ static void draw_row(struct canvas *canvas, const struct fleet *fleet, const str
     else
         draw_state(&pen, fleet);
     pen_text(&pen, STYLE_TEXT, is_well ? " " : "  ");
+    draw_notice(&pen, view);
     draw_subject(&pen, fleet);
     if (is_well && state_is_restarted(fleet, &fleet->services[0])) {
         pen_text(&pen, STYLE_TEXT, "  ");

@@ -32,6 +32,12 @@ const struct key keys[] = {
     {'h', NULL, NULL, ACTION_LEFT},
     {KEY_RIGHT, "Right, l", "the same to the right", ACTION_RIGHT},
     {'l', NULL, NULL, ACTION_RIGHT},
+    {'{', "{, }", "replay: back, and on, by 10 seconds", ACTION_REPLAY_BACK},
+    {'}', NULL, NULL, ACTION_REPLAY_ON},
+    {'(', "(, )", "replay: back, and on, by a minute", ACTION_REPLAY_FAR_BACK},
+    {')', NULL, NULL, ACTION_REPLAY_FAR_ON},
+    {'F', "F, S", "replay: faster, and slower", ACTION_REPLAY_FASTER},
+    {'S', NULL, NULL, ACTION_REPLAY_SLOWER},
     {'+', "+, =", "zoom in: a shorter time", ACTION_ZOOM_IN},
     {'=', NULL, NULL, ACTION_ZOOM_IN},
     {'-', "-", "zoom out: a longer time", ACTION_ZOOM_OUT},
@@ -43,6 +49,7 @@ const struct key keys[] = {
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
+    {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };
@@ -149,6 +156,9 @@ static void do_log(struct view *view) {
 static void do_ages(struct view *view) {
     view->ages = !view->ages;
 }
+static void do_cost(struct view *view) {
+    view->cost = !view->cost;
+}
 static void do_pause(struct view *view) {
     view->paused = !view->paused;
 }
@@ -162,7 +172,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out, [ACTION_EARLIER] = do_earlier,
     [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,         [ACTION_PLOT] = do_plot,
     [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,         [ACTION_PAUSE] = do_pause,
-    [ACTION_HELP] = do_help,
+    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,
 };
 
 /* Closes what is open, the topmost first. */

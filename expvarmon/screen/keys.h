@@ -32,8 +32,15 @@ enum action {
     ACTION_PLOT, /* the next way of drawing charts */
     ACTION_LOG,
     ACTION_AGES,
+    ACTION_COST,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
+    ACTION_REPLAY_BACK,
+    ACTION_REPLAY_ON,
+    ACTION_REPLAY_FAR_BACK,
+    ACTION_REPLAY_FAR_ON,
+    ACTION_REPLAY_SLOWER,
+    ACTION_REPLAY_FASTER,
     ACTION_HELP,
     ACTION_REDRAW,
 };
@@ -52,7 +59,7 @@ extern const size_t keys_count;
 enum action keys_action(uint32_t code);
 
 /* Does what an action changes in the view: scrolling, pause, help. Returns what is left for the caller to do:
- * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, or ACTION_NONE. */
+ * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, those of a replay, or ACTION_NONE. */
 enum action keys_apply(enum action action, struct view *view);
 
 #endif

@@ -4,6 +4,7 @@
 #include "../tui/bounds.h"
 #include "../tui/pen.h"
 #include "chart.h"
+#include "costline.h"
 #include "expanded.h"
 #include "help.h"
 #include "multi.h"
@@ -40,14 +41,14 @@ static uint64_t oldest_sample(const struct fleet *fleet) {
     return fleet->samples > HISTORY_SPAN ? fleet->samples - HISTORY_SPAN : 0;
 }
 
-/* Scrolling back ends at the oldest sample, and forward in following the newest. */
+/* Scrolling back ends at the oldest sample, and forward in following the newest, unless a cursor holds the time. */
 static void keep_in_range(const struct fleet *fleet, struct view *view) {
     view->zoom = int_max(0, int_min(view->zoom, ZOOM_MAX));
     const uint64_t oldest = oldest_sample(fleet) + 1;
     if (view->end > 0 && view->end < oldest)
         view->end = oldest;
     if (view->end >= fleet->samples)
-        view->end = 0;
+        view->end = view->cursor > 0 ? fleet->samples : 0;
     if (view->cursor > 0 && view->cursor < oldest)
         view->cursor = oldest;
     if (view->cursor > fleet->samples)
@@ -55,14 +56,7 @@ static void keep_in_range(const struct fleet *fleet, struct view *view) {
     view->shown_end = chart_end(fleet, view);
 }
 
-void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
-    canvas_clear(canvas);
-    const int rows = draw_warning(canvas, fleet);
-    canvas->height -= rows;
-    canvas->clip.height -= rows;
-    view->page = 1;
-    view->shown_slots = 0;
-    keep_in_range(fleet, view);
+static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     if (view->help)
         help_draw(canvas, view);
     else if (view->expanded && expanded_has(fleet))
@@ -71,8 +65,28 @@ void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *
         single_draw(canvas, fleet, view);
     else
         multi_draw(canvas, fleet, view);
-    if (view->plot == PLOT_ASCII)
-        canvas_to_ascii(canvas);
+}
+
+/* Draws the lines at the bottom of the screen, what is wrong below what it costs. Returns their number. */
+static int draw_foot(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
+    const int rows = draw_warning(canvas, fleet);
+    if (!costline_has(canvas, view))
+        return rows;
+    costline_draw(canvas, canvas->height - 1 - rows, fleet);
+    return rows + 1;
+}
+
+void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
+    canvas_clear(canvas);
+    const int rows = draw_foot(canvas, fleet, view);
+    canvas->height -= rows;
+    canvas->clip.height -= rows;
+    view->page = 1;
+    view->shown_slots = 0;
+    keep_in_range(fleet, view);
+    draw_body(canvas, fleet, view);
     canvas->height += rows;
     canvas->clip.height += rows;
+    if (view->plot == PLOT_ASCII)
+        canvas_to_ascii(canvas);
 }

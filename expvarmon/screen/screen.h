@@ -21,7 +21,9 @@ struct view {
     int page;        /* set by screen_draw: the rows of one page of what scrolls */
     int selected;    /* the chart that keys act on, from 1; 0: none */
     bool follow;     /* screen_draw scrolls to the selected chart */
+    const char *notice; /* a short text for the status, by the application; NULL: none */
     bool paused;
+    bool cost; /* the monitor's own cost has the last row */
     bool help;
     bool expanded;       /* the selected chart has the whole screen */
     bool split;          /* there, each service has a chart of its own */

@@ -20,6 +20,7 @@
 #include "body.h"
 #include "cause.h"
 #include "ready.h"
+#include "source_kind.h"
 
 /* What one source_dispatch does at most, so that the caller comes back to its other work in time. */
 #define EVENTS_PER_DISPATCH 64
@@ -61,6 +62,7 @@ struct fetch {
 };
 
 struct source {
+    const struct source_kind *kind; /* first: see source_kind.h */
     CURLM *multi;
     struct curl_slist *headers; /* of every request */
     char *bearer;               /* NULL for none */
@@ -452,7 +454,7 @@ static struct failure describe(const struct fetch *fetch, CURLcode code) {
 
 /* ---- one fetch ---------------------------------------------------------------------------------- */
 
-int source_fetch(struct source *source, size_t target) {
+static int http_fetch(struct source *source, size_t target) {
     struct fetch *fetch = source->fetches[target];
     if (fetch->state != FETCH_IDLE) {
         errno = EBUSY;
@@ -567,6 +569,8 @@ static void finish_done(struct source *source) {
     }
 }
 
+static const struct source_kind kind;
+
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
 /* Makes the fetches that are new. Returns NULL with errno when out of memory. */
@@ -620,6 +624,7 @@ struct source *source_new(const struct source_target *targets, size_t count, con
         curl_global_cleanup();
         return NULL;
     }
+    source->kind = &kind;
     source->curl_due_ns = READY_NEVER;
     source->options = *options;
     source->reply = reply;
@@ -673,9 +678,7 @@ ssize_t source_set_targets(struct source *source, const struct source_target *ta
     return ended;
 }
 
-void source_free(struct source *source) {
-    if (!source)
-        return;
+static void http_free(struct source *source) {
     for (size_t i = 0; i < source->count; i++) {
         abandon(source->fetches[i]);
         fetch_free(source->fetches[i]);
@@ -700,7 +703,7 @@ int source_set_bearer(struct source *source, const char *token) {
     return 0;
 }
 
-int source_fd(const struct source *source) {
+static int http_fd(const struct source *source) {
     return source->ready.epoll_fd;
 }
 
@@ -712,7 +715,7 @@ static void act(struct source *source, curl_socket_t fd, int events) {
     finish_done(source);
 }
 
-void source_dispatch(struct source *source) {
+static void http_dispatch(struct source *source) {
     struct ready_event events[EVENTS_PER_DISPATCH];
     const size_t count = ready_take(&source->ready, events, EVENTS_PER_DISPATCH);
     for (size_t i = 0; i < count; i++)
@@ -730,3 +733,22 @@ void source_dispatch(struct source *source) {
     else if (source->curl_due_ns != READY_NEVER)
         ready_wake(&source->ready, source->curl_due_ns);
 }
+
+static int64_t http_now_ns(const struct source *source) {
+    (void)source;
+    return now_ns();
+}
+
+static bool http_is_over(const struct source *source) {
+    (void)source;
+    return false;
+}
+
+static const struct source_kind kind = {
+    .free = http_free,
+    .fd = http_fd,
+    .dispatch = http_dispatch,
+    .fetch = http_fetch,
+    .now_ns = http_now_ns,
+    .is_over = http_is_over,
+};

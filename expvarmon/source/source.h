@@ -1,4 +1,5 @@
-/* source.h - fetches documents from targets over HTTP, many at once, in one thread and without ever blocking.
+/* source.h - fetches documents from targets over HTTP, many at once, in one thread and without ever blocking. A
+ * recording can stand in for the targets: replay.h.
  *
  * The caller waits for source_fd() to become readable beside whatever else it waits for, then calls
  * source_dispatch(), which hands each finished fetch to the reply function. A fetch always ends: with a
@@ -6,7 +7,8 @@
  *
  * Connections are kept between fetches. http and https only, HTTP/2 where a server offers it over TLS. Redirects are
  * followed, but credentials, headers and certificates go to the target's own scheme, host and port only. Replies may be
- * compressed, except on this machine; all limits are those of the bytes that come out. Proxies are those of the environment (http_proxy, https_proxy, no_proxy), and
+ * compressed, except on this machine; all limits are those of the bytes that come out. Proxies
+ * are those of the environment (http_proxy, https_proxy, no_proxy), and
  * never used to reach this machine. SSL_CERT_FILE in the environment names other certificate authorities than
  * the system's. The caller ignores SIGPIPE, which a TLS connection may raise.
  */
@@ -37,6 +39,7 @@ struct source_reply {
     size_t size;
     const char *content_type; /* as the server gave it; NULL if it did not, and on error */
     int64_t took_ns;          /* since source_fetch */
+    int64_t unix_ns;          /* when it arrived; 0: just now */
 };
 
 /* May call source_fetch, also for the same target; not source_dispatch or source_free. */
@@ -87,5 +90,12 @@ void source_dispatch(struct source *source);
 /* Starts a fetch with the next source_dispatch, for which the descriptor becomes readable. Returns 0, or -1
  * with errno EBUSY while the target's last fetch is still under way. */
 int source_fetch(struct source *source, size_t target);
+
+/* The time of the source, which never goes back but for a replay that is told to: that of a monotonic clock, or that of
+ * the recording. Within the reply function, the time of the reply. */
+int64_t source_now_ns(const struct source *source);
+
+/* Whether nothing will come any more: a recording is at its end. */
+bool source_is_over(const struct source *source);
 
 #endif

@@ -30,8 +30,7 @@ static const struct multiple *const multiples[] = {
 
 /* The steps that are round, each within one unit: below 1 and above the largest they go on in decimals. */
 static const double decimal_steps[] = {1, 2, 2.5, 4, 5, 6, 8, 0};
-static const double byte_steps[] = {1,  2,   4,   5,   8,   10,  16,  20,  32,  40,  50,  64,
-                                    80, 100, 128, 160, 200, 256, 320, 400, 512, 640, 768, 0};
+static const double byte_steps[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 0};
 static const double sexagesimal_steps[] = {1, 2, 5, 10, 15, 20, 30, 40, 0};
 static const double hour_steps[] = {1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 0};
 

@@ -35,7 +35,6 @@
 #include "crash.h"
 #include "input.h"
 #include "text.h"
-#include "theme.h"
 
 /* How long an Esc byte may wait for the rest of a sequence: more than the gap inside one over a slow line,
  * less than what feels late. */
@@ -51,15 +50,9 @@
 #define WIDTH_UNKNOWN  80
 #define HEIGHT_UNKNOWN 24
 
-/* In xterm's palette: a grey for light and dark backgrounds, and the distance from a colour to its bright
- * variant. */
-#define GREY_256   244
-#define BRIGHT_256 8u
-
 static struct {
     bool active;
-    bool colours;
-    bool palette_256;
+    enum theme theme;
     bool lost;
     bool lost_told;
     int tty;    /* ours: read, polled, restored after a crash */
@@ -234,14 +227,12 @@ static const char *start(void) {
     return NULL;
 }
 
-static void use_colours(bool colours) {
-    const char *const type = getenv("TERM");
-    term.colours = colours;
-    term.palette_256 = colours && ((type && strstr(type, "256color")) || getenv("COLORTERM"));
-    tb_select_output_mode(term.palette_256 ? TB_OUTPUT_256 : TB_OUTPUT_NORMAL);
+static void use_theme(enum theme theme) {
+    term.theme = theme;
+    tb_select_output_mode(theme_is_wide(theme) ? TB_OUTPUT_256 : TB_OUTPUT_NORMAL);
 }
 
-int term_init(bool colours, const char **reason) {
+int term_init(enum theme theme, const char **reason) {
     if (term.active) {
         *reason = "the terminal is in use already";
         return -1;
@@ -259,7 +250,7 @@ int term_init(bool colours, const char **reason) {
         term.lost = term.lost_told = term.skipped = term.size_due = term.esc_waits = false;
         term.input.size = 0;
         term.frame_size = term.frame_sent = 0;
-        use_colours(colours);
+        use_theme(theme);
         watch_size();
         crash_guard(term.tty, &term.modes);
     }
@@ -413,17 +404,13 @@ void term_size(int *width, int *height) {
 /* termbox counts the 8 colours from 1, and the 256 of xterm's palette from 0; 0 is the terminal's own in
  * both. */
 static unsigned colour_code(const struct look *look) {
-    if (look->colour == COLOUR_DEFAULT || (look->colour == COLOUR_GREY && !term.palette_256))
+    if (look->colour == COLOUR_DEFAULT)
         return TB_DEFAULT;
-    if (!term.palette_256)
-        return (unsigned)look->colour;
-    if (look->colour == COLOUR_GREY)
-        return GREY_256;
-    return (unsigned)look->colour - 1 + (look->bold ? BRIGHT_256 : 0u);
+    return (unsigned)look->colour + (theme_is_wide(term.theme) ? 0u : 1u);
 }
 
 static uint16_t attributes(enum style style) {
-    const struct look look = theme_look(style, term.colours);
+    const struct look look = theme_look(term.theme, style);
     return (uint16_t)(colour_code(&look) | (look.bold ? TB_BOLD : 0u) | (look.underline ? TB_UNDERLINE : 0u) |
                       (look.reverse ? TB_REVERSE : 0u));
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "canvas.h"
+#include "theme.h"
 
 /* Keys that are not characters; characters are their code points. */
 enum {
@@ -30,7 +31,7 @@ enum {
 
 /* Takes the controlling terminal over. Returns 0, or -1 with *reason set to one line, valid until the next
  * call. From here on a crash or a fatal signal restores the terminal before it takes its usual course. */
-int term_init(bool colours, const char **reason);
+int term_init(enum theme theme, const char **reason);
 
 /* Gives the terminal back as it was. May be called at any time, any number of times. */
 void term_fini(void);

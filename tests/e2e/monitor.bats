@@ -337,6 +337,22 @@ dies() {
   await ended "$pid"
 }
 
+@test "monitor: -theme is what the screen is coloured with" {
+  for theme in dark light 256; do
+    watch -theme="$theme"
+    terminal capture-pane -p -e | grep -qF $'\033[38;5;'
+    terminal_end
+  done
+  watch -theme=mono
+  run ! grep -qE $'\033\\[[0-9;]*[34][0-8]' < <(terminal capture-pane -p -e)
+}
+
+@test "monitor: it tells what it costs itself" {
+  watch
+  terminal_keys m
+  await terminal_shows '^expvarmon [1-9][0-9]* polls, 0 failed, [0-9]+ late  latency .*CPU [0-9.]+%  RSS [0-9.]+MB'
+}
+
 @test "monitor: NO_COLOR takes the colours away" {
   watch
   terminal capture-pane -p -e >"$BATS_TEST_TMPDIR/coloured"

@@ -357,6 +357,31 @@ static void fleet_sees_no_restart_in_a_failure(void **state) {
     fleet_fini(&fleet);
 }
 
+static void fleet_clear_forgets_all_but_variables_and_names(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,str:b");
+    const struct value values[] = {of_int(5), of_text("x")};
+    struct evidence evidence = nothing();
+    evidence.figures[0] = 100;
+    fleet_succeed(&fleet, 0, values, &evidence, 1);
+    evidence.figures[0] = 50;
+    fleet_fail(&fleet, 1, "refused", 2);
+    fleet_clear(&fleet);
+    assert_int_equal(fleet.variable_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(fleet.services[i].state, SERVICE_WAITING);
+        assert_null(fleet.services[i].cause);
+        assert_non_null(fleet.services[i].name);
+        assert_int_equal(fleet.services[i].series[0].last.kind, VALUE_NONE);
+        assert_int_equal(fleet.services[i].series[0].history.samples.count, 0);
+        assert_true(isnan(fleet.services[i].series[0].max));
+    }
+    fleet_succeed(&fleet, 0, values, &evidence, 3); /* of an earlier run, which is no restart */
+    assert_int_equal(fleet.services[0].restarts, 0);
+    assert_string_equal(fleet.services[0].series[1].last.text, "x");
+    fleet_fini(&fleet);
+}
+
 static void fleet_renames(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a");
@@ -409,7 +434,7 @@ static void fleet_keeps_what_stays_when_the_services_change(void **state) {
     assert_int_equal(fleet.service_count, 3);
     assert_string_equal(fleet.services[0].name, "gamma");
     assert_int_equal(fleet.services[0].state, SERVICE_WAITING);
-    assert_int_equal(fleet.services[0].series[0].history.pushed, 0);
+    assert_true(isnan(history_at(&fleet.services[0].series[0].history, 0)));
     assert_string_equal(fleet.services[1].name, "beta");
     assert_int_equal(fleet.services[1].state, SERVICE_UP);
     assert_true(history_at(&fleet.services[1].series[0].history, 0) == 7);
@@ -418,7 +443,7 @@ static void fleet_keeps_what_stays_when_the_services_change(void **state) {
     assert_int_equal(fleet.service_count, 1);
     assert_true(history_at(&fleet.services[0].series[0].history, 0) == 7);
     fleet_succeed(&fleet, 0, values, &evidence, 8);
-    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
+    assert_true(history_at(&fleet.services[0].series[0].history, 1) == 7);
     fleet_fini(&fleet);
 }
 
@@ -440,15 +465,11 @@ static void fleet_set_services_changes_nothing_without_memory(void **state) {
     fleet_fini(&fleet);
 }
 
-static void fleet_skips_a_round_with_a_gap(void **state) {
+static void fleet_knows_when_a_failed_service_is_tried_again(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a,str:b");
     fleet_fail(&fleet, 0, "refused", 1);
     fleet_set_next_try(&fleet, 0, 9);
-    fleet_skip(&fleet, 0);
-    assert_int_equal(fleet.services[0].series[0].history.pushed, 2);
-    assert_true(isnan(history_at(&fleet.services[0].series[0].history, 0)));
-    assert_int_equal(fleet.services[0].series[1].history.pushed, 0);
     assert_int_equal(fleet.services[0].next_try_ns, 9);
     const struct value values[] = {none, none};
     struct evidence evidence = nothing();
@@ -572,12 +593,13 @@ int main(void) {
         cmocka_unit_test(fleet_follows_a_clock_that_is_set),
         cmocka_unit_test(fleet_numbers_samples_on_when_variables_are_chosen),
         cmocka_unit_test(fleet_sees_no_restart_in_a_failure),
+        cmocka_unit_test(fleet_clear_forgets_all_but_variables_and_names),
         cmocka_unit_test(fleet_renames),
         cmocka_unit_test(fleet_takes_variables_later),
         cmocka_unit_test(fleet_forgets_samples_with_the_variables),
         cmocka_unit_test(fleet_keeps_what_stays_when_the_services_change),
         cmocka_unit_test(fleet_set_services_changes_nothing_without_memory),
-        cmocka_unit_test(fleet_skips_a_round_with_a_gap),
+        cmocka_unit_test(fleet_knows_when_a_failed_service_is_tried_again),
         cmocka_unit_test(fleet_has_a_warning_or_none),
         cmocka_unit_test(fleet_init_survives_each_allocation_failing),
         cmocka_unit_test(fleet_set_variables_changes_nothing_without_memory),

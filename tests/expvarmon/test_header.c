@@ -54,6 +54,8 @@ static void header_tells_states_and_pause(void **state) {
     fixture_wait(&fleet, 4);
     expect_header(&fleet, 100, &(struct view){0}, "✗ 2 failed  ● 2 up  ◌ 1 waiting  5 services every 1s");
     expect_header(&fleet, 100, &(struct view){.paused = true}, "PAUSED");
+    expect_header(&fleet, 100, &(struct view){.paused = true, .notice = "0:12/1:30 x10"},
+                  "1 waiting  0:12/1:30 x10  5 services");
     expect_header(&fleet, 120, &(struct view){0}, "last update Nov 20 21:20:28");
     expect_header(&fleet, 66, &(struct view){0}, "every 1s  21:20:28");
     fixture_fini(&fleet);

@@ -336,6 +336,78 @@ static void usage_names_every_flag_and_fits_a_terminal(void **state) {
     free(text);
 }
 
+static void checks_are_kept_one_by_one(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1", "-check=a < 1, b", "-check", "c > 2", "-for=30s"));
+    assert_int_equal(options.checks.count, 2);
+    assert_string_equal(options.checks.at[0], "a < 1, b");
+    assert_string_equal(options.checks.at[1], "c > 2");
+    assert_int_equal(options.duration_ns, 30 * SECOND);
+    options_fini(&options);
+}
+
+static void a_check_draws_no_frame(void **state) {
+    (void)state;
+    assert_refused(ARGUMENTS("-ports=1", "-check=a<1", "-frame=80x24"),
+                   "-frame: does not go with -check, which shows nothing");
+}
+
+static void stdout_is_for_one(void **state) {
+    (void)state;
+    static const char expected[] = "stdout can be only one of -csv=-, -jsonl=-, -frame and -check";
+    assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-jsonl=-"), expected);
+    assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-frame=80x24"), expected);
+    assert_refused(ARGUMENTS("-ports=1", "-jsonl=-", "-check=a<1"), expected);
+    struct options options = parsed(ARGUMENTS("-ports=1", "-vars=a", "-csv=a.csv", "-jsonl=-"));
+    assert_string_equal(options.csv, "a.csv");
+    assert_string_equal(options.jsonl, "-");
+    options_fini(&options);
+}
+
+static void a_table_needs_columns(void **state) {
+    (void)state;
+    assert_refused(ARGUMENTS("-ports=1", "-csv=a"), "-csv: its columns are the variables of -vars, which is missing");
+}
+
+static void sizes_have_units(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-ports=1", "-record=r"));
+    assert_int_equal(options.record_max, 1 << 30);
+    options_fini(&options);
+    options = parsed(ARGUMENTS("-ports=1", "-record=r", "-recordmax=500MB"));
+    assert_int_equal(options.record_max, 500 << 20);
+    options_fini(&options);
+    options = parsed(ARGUMENTS("-ports=1", "-recordmax=12345"));
+    assert_int_equal(options.record_max, 12345);
+    options_fini(&options);
+    assert_refused(ARGUMENTS("-ports=1", "-recordmax=0"), "-recordmax: \"0\" is nothing");
+    assert_refused(ARGUMENTS("-ports=1", "-recordmax=1XB"), "-recordmax: \"1XB\" is not a size such as 100MB");
+    assert_refused(ARGUMENTS("-ports=1", "-recordmax=MB"), "-recordmax: \"MB\" is not a size such as 100MB");
+    assert_refused(ARGUMENTS("-ports=1", "-recordmax=9999999999TB"), "-recordmax: \"9999999999TB\" is too large");
+}
+
+static void factors_have_bounds(void **state) {
+    (void)state;
+    struct options options = parsed(ARGUMENTS("-replay=r", "-speed=2.5"));
+    assert_true(options.speed == 2.5);
+    options_fini(&options);
+    static const char *const wrong[] = {"-speed=0", "-speed=-1", "-speed=20000", "-speed=nan", "-speed=2x", "-speed="};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        char expected[80];
+        snprintf(expected, sizeof(expected), "-speed: \"%s\" is not a number within 0.01 and 10000", wrong[i] + 7);
+        assert_refused(ARGUMENTS("-replay=r", (char *)wrong[i]), expected);
+    }
+}
+
+static void a_replay_has_targets_of_its_own(void **state) {
+    (void)state;
+    static const char expected[] = "-replay: has targets of its own; -ports and -self do not go with it";
+    assert_refused(ARGUMENTS("-replay=r", "-ports=1"), expected);
+    assert_refused(ARGUMENTS("-replay=r", "-self"), expected);
+    assert_refused(ARGUMENTS("-replay=r", "-record=q"), "-record: what is replayed is a recording");
+    assert_refused(ARGUMENTS("-ports=1", "-speed=2"), "-speed: is of -replay, which is missing");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_original),
@@ -350,6 +422,13 @@ int main(void) {
         cmocka_unit_test(other_flags_keep_the_last_value),
         cmocka_unit_test(double_dash_ends_the_flags),
         cmocka_unit_test(stray_argument_is_refused),
+        cmocka_unit_test(sizes_have_units),
+        cmocka_unit_test(factors_have_bounds),
+        cmocka_unit_test(a_replay_has_targets_of_its_own),
+        cmocka_unit_test(stdout_is_for_one),
+        cmocka_unit_test(a_table_needs_columns),
+        cmocka_unit_test(checks_are_kept_one_by_one),
+        cmocka_unit_test(a_check_draws_no_frame),
         cmocka_unit_test(unknown_flag_is_refused),
         cmocka_unit_test(missing_value_is_refused),
         cmocka_unit_test(durations_are_at_least_a_millisecond),

@@ -303,7 +303,7 @@ static void mistake_in_a_file_names_it_with_line_and_field(void **state) {
         {"u:secret@h:0 # x", " line 1, \"h:0\": port 0 cannot be asked"},
         {"u:se,cret@h:1", " line 1: the host has a character in it that no name of a host has"},
         {"1,,2", " line 1, \"\": it is empty"},
-        {"@other", " line 1: a list in a file names no other file"},
+        {"@other", " line 1, \"other\": a list in a file names no other file"},
         {"1\\", " line 1, \"1\\\": it ends in a backslash"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

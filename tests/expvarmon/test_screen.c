@@ -86,6 +86,19 @@ static void single_long(struct fleet *fleet) {
     fixture_restart(fleet, 0, 900);
 }
 
+static void multi_busy(struct fleet *fleet) {
+    multi_four(fleet);
+    fleet->cost = (struct cost){.polls = 1200,
+                                .failed = 24,
+                                .late = 2,
+                                .latency_mean_ns = 1500000,
+                                .latency_max_ns = 1000000000,
+                                .bytes_per_s = 9000,
+                                .cpu_percent = 0.31,
+                                .rss_bytes = 9 << 20,
+                                .measured = true};
+}
+
 static void multi_fifty(struct fleet *fleet) {
     fixture_init(fleet, 4, 50, 300);
     for (size_t i = 3; i < 50; i += 9)
@@ -120,6 +133,7 @@ static const struct scene scenes[] = {
     {"single-restarted", single_restarted, {0}},
     {"single-waiting", single_waiting, {0}},
     {"single-paused", single_six, {.paused = true}},
+    {"single-replay", single_six, {.notice = "0:12/1:30 x10"}},
     {"multi", multi_four, {0}},
     {"multi-one-variable", multi_two_one, {0}},
     {"multi-wide-names", multi_wide, {0}},
@@ -141,6 +155,7 @@ static const struct scene scenes[] = {
     {"multi-selected", multi_four, {.selected = 2, .follow = true}},
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
+    {"multi-cost", multi_busy, {.cost = true}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
@@ -232,12 +247,36 @@ static void scroll_is_brought_into_range(void **state) {
     fixture_fini(&fleet);
 }
 
+static void time_is_brought_into_range_and_held_by_a_cursor(void **state) {
+    (void)state;
+    struct fleet fleet;
+    single_long(&fleet);
+    struct canvas canvas = {0};
+    assert_int_equal(canvas_resize(&canvas, 80, 24), 0);
+    struct view view = {.expanded = true, .end = 3000, .cursor = 3000, .zoom = 99};
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.zoom, ZOOM_MAX);
+    assert_int_equal(view.end, 3000);
+    view.cursor = 0;
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.end, 0);
+    assert_int_equal(view.shown_end, 3000);
+    view.end = 5000;
+    view.cursor = 4000;
+    screen_draw(&canvas, &fleet, &view);
+    assert_int_equal(view.cursor, 3000);
+    assert_int_equal(view.shown_end, 3000);
+    canvas_fini(&canvas);
+    fixture_fini(&fleet);
+}
+
 int main(void) {
     setenv("TZ", "UTC", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screens_are_drawn_as_expected),
         cmocka_unit_test(every_screen_stays_inside_at_every_size),
         cmocka_unit_test(scroll_is_brought_into_range),
+        cmocka_unit_test(time_is_brought_into_range_and_held_by_a_cursor),
     };
     return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
 }

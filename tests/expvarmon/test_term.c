@@ -67,7 +67,7 @@ static void show(const char *text) {
 
 static int start(void) {
     const char *reason;
-    return term_init(true, &reason);
+    return term_init(THEME_16, &reason);
 }
 
 static struct session open_session(scene_fn *scene) {
@@ -283,14 +283,14 @@ static int fail_to_start(void) {
             setenv("TERM", bad[i], 1);
         else
             unsetenv("TERM");
-        if (term_init(true, &reason) == 0 || !strstr(reason, "TERM"))
+        if (term_init(THEME_16, &reason) == 0 || !strstr(reason, "TERM"))
             return 1;
     }
     setenv("TERM", "xterm", 1);
     /* A session without a controlling terminal. */
     const pid_t pid = fork();
     if (pid == 0)
-        _exit(setsid() < 0 || term_init(true, &reason) == 0 || !strstr(reason, "no terminal"));
+        _exit(setsid() < 0 || term_init(THEME_16, &reason) == 0 || !strstr(reason, "no terminal"));
     int status = 1;
     waitpid(pid, &status, 0);
     return status != 0;
@@ -304,7 +304,7 @@ static void term_init_says_why_it_cannot(void **state) {
 
 static int start_twice(void) {
     const char *reason;
-    if (start() < 0 || term_init(true, &reason) == 0)
+    if (start() < 0 || term_init(THEME_16, &reason) == 0)
         return 1;
     term_fini();
     if (start() < 0)

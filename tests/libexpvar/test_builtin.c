@@ -87,9 +87,8 @@ static void arguments_are_told_whatever_bytes_they_have(void **state) {
     char *const parts[] = {(char[]){"my program"}, (char[]){"print"},    (char[]){""},
                            (char[]){"a b\t\n"},    (char[]){"\xff\xfe"}, (char[]){"\"\\<&>"},
                            (char[]){"\xc3\xbc"},   (char[]){""},         NULL};
-    assert_cmdline((char **)(uintptr_t)parts,
-                   "[\"my program\",\"print\",\"\",\"a b\\t\\n\",\"\\ufffd\\ufffd\","
-                   "\"\\\"\\\\\\u003c\\u0026\\u003e\",\"\xc3\xbc\",\"\"]");
+    assert_cmdline((char **)(uintptr_t)parts, "[\"my program\",\"print\",\"\",\"a b\\t\\n\",\"\\ufffd\\ufffd\","
+                                              "\"\\\"\\\\\\u003c\\u0026\\u003e\",\"\xc3\xbc\",\"\"]");
 }
 
 static void ten_thousand_arguments_are_told(void **state) {

@@ -145,8 +145,6 @@ static void fork_among_threads_that_do_everything_leaves_the_child_whole(void **
 #endif
     static const char *const names[] = {"a", "b", "c"};
     pthread_t threads[COUNT_OF(names)];
-    if (SANITIZED_ADDRESSES)
-        skip();
     stopped = false;
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_int_equal(pthread_create(&threads[i], NULL, churn, (void *)(uintptr_t)names[i]), 0);

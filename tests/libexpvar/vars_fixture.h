@@ -22,13 +22,11 @@
 #else
 #define SANITIZED_THREADS 0
 #endif
-/* The address sanitizer's allocator does not survive a fork while other threads allocate. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED_ADDRESSES 1
+#if defined(__SANITIZE_ADDRESS__) || SANITIZED_THREADS
+#define SANITIZED 1
 #else
-#define SANITIZED_ADDRESSES 0
+#define SANITIZED 0
 #endif
-#define SANITIZED (SANITIZED_THREADS || SANITIZED_ADDRESSES)
 
 /* A number of repetitions; sanitizers slow everything down, and see with fewer of them. */
 #define REPEAT(count) (SANITIZED ? (count) / 10 : (count))

@@ -31,7 +31,7 @@ declare -rA uses=(
   [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
   [expvarmon/app]="expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui expvarmon/screen
                    expvarmon/clock expvarmon/output expvarmon/self"
-  [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self libexpvar/include"
+  [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self expvarmon/source libexpvar/include"
 )
 
 # A third-party header, and the files that may include it.
@@ -50,6 +50,7 @@ layer_of() {
     libexpvar/src/*/*) path=${path#libexpvar/src/} && echo "libexpvar/src/${path%%/*}" ;;
     libexpvar/hooks/*) echo libexpvar/hooks ;;
     expvarmon/*/*) path=${path#expvarmon/} && echo "expvarmon/${path%%/*}" ;;
+    expvarmon/output*) echo expvarmon/output ;;
     expvarmon/*) path=${path%.*} && echo "$path" ;;
     *) echo "$path" ;;
   esac

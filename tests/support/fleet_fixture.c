@@ -157,6 +157,7 @@ void fixture_fini(struct fleet *fleet) {
         free(fleet->variables[i].title);
     }
     free(fleet->services);
+    fleet_warn(fleet, NULL);
     free(fleet->variables);
     *fleet = (struct fleet){0};
 }

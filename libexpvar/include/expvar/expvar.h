@@ -61,7 +61,8 @@ typedef enum expvar_kind {
 
 /* Creates an integer variable with value 0 and publishes it under `name`.
  * Returns NULL with errno EINVAL (name NULL, empty or not UTF-8), ENAMETOOLONG, EEXIST (name taken; the first variable
- * stays as it was) or ENOMEM (memory or cells exhausted: there are about 2 million cells). */
+ * stays as it was) or ENOMEM (memory or cells exhausted: there is room for
+ * about 2 million integers, or 260,000 floats). */
 EXPVAR_API expvar_int *expvar_int_new(const char *name);
 
 /* expvar_int_add(variable, n) is in cell.h. */
@@ -203,7 +204,7 @@ EXPVAR_API expvar_var *expvar_func_var(expvar_func *variable);
 /* Writes the variable's value; NULL writes null. */
 EXPVAR_API void expvar_var_write(expvar_var *variable, expvar_writer *writer);
 
-/* The variable's value as JSON text, to be freed with free(). NULL with errno ENOMEM. */
+/* The variable's value as JSON text, to be freed with free(). NULL with errno ENOMEM, or EMSGSIZE beyond 64 MiB. */
 EXPVAR_API char *expvar_var_json(expvar_var *variable);
 
 /* ---- all variables as JSON ----------------------------------------------------------------------------------- */
@@ -212,7 +213,7 @@ EXPVAR_API char *expvar_var_json(expvar_var *variable);
 typedef int expvar_sink_fn(const char *text, size_t size, void *context);
 
 /* Hands the text of /debug/vars to `sink`: `{`, one `"name": value` a line, sorted, `}`.
- * Returns 0, what `sink` returned, or -1 with errno ENOMEM. */
+ * Returns 0, what `sink` returned, or -1 with errno ENOMEM, or EMSGSIZE beyond 64 MiB. */
 EXPVAR_API int expvar_dump_json(expvar_sink_fn *sink, void *context);
 
 EXPVAR_END

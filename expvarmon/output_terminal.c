@@ -1,0 +1,98 @@
+/* output_terminal.c - shows the fleet on the terminal, and does what its keys say. */
+#include "output.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "screen/keys.h"
+#include "self.h"
+#include "tui/term.h"
+#include "tui/theme.h"
+
+/* Replies of many targets come in a burst: they are drawn together. Keys are drawn at once. */
+#define DRAW_INTERVAL_NS INT64_C(50000000)
+
+/* Ages and the clock move on even when nothing comes. */
+#define REFRESH_NS INT64_C(1000000000)
+
+/* The -theme that was given, or what the terminal can show. */
+static enum theme choose_theme(const struct options *options) {
+    const struct theme_hints hints = {getenv("NO_COLOR"), getenv("TERM"), getenv("COLORTERM"), getenv("COLORFGBG")};
+    return options->theme ? (enum theme)(options->theme - 1) : theme_choose(&hints);
+}
+
+static int terminal_start(struct output *output, const char **reason) {
+    output->dirty = true;
+    const enum theme theme = choose_theme(output->plan.options);
+    output->view.single_colour = theme == THEME_MONO;
+    return term_init(theme, reason);
+}
+
+static void terminal_draw(struct output *output) {
+    int width, height;
+    term_size(&width, &height);
+    output->dirty = false;
+    output->shown_ns = clock_monotonic_ns();
+    if (canvas_resize(&output->canvas, width, height) < 0)
+        return; /* no memory: the screen stays as it is, and the next draw tries again */
+    screen_draw(&output->canvas, output->plan.fleet, &output->view);
+    term_show(&output->canvas);
+    self_count(SELF_FRAMES, 1);
+}
+
+static int terminal_reply(struct output *output, const struct output_reply *reply, const char **reason) {
+    (void)reply;
+    (void)reason;
+    output->dirty = true;
+    return 0;
+}
+
+/* The screen shows the fleet's warning. */
+static void terminal_warn(struct output *output, const char *warning) {
+    (void)warning;
+    output->dirty = true;
+}
+
+static int terminal_idle(struct output *output) {
+    if (output->view.paused && output->shown_ns && !output->plan.is_replay)
+        return -1;
+    int64_t age_ns = clock_monotonic_ns() - output->shown_ns;
+    int64_t wait_ns = (output->dirty ? DRAW_INTERVAL_NS : REFRESH_NS) - age_ns;
+    if (wait_ns <= 0) {
+        terminal_draw(output);
+        wait_ns = REFRESH_NS;
+    }
+    return (int)(wait_ns / 1000000) + 1;
+}
+
+static bool terminal_input(struct output *output) {
+    bool pressed = false;
+    for (uint32_t key; (key = term_key()) != KEY_NONE;) {
+        enum action rest = keys_apply(keys_action(key), &output->view);
+        if (rest == ACTION_QUIT)
+            return true;
+        if (rest == ACTION_RESET_MAX)
+            fleet_reset_max(output->plan.fleet);
+        else if (rest != ACTION_NONE)
+            output->plan.act(rest, output->plan.context);
+        pressed = true;
+    }
+    if (pressed)
+        terminal_draw(output);
+    return false;
+}
+
+static void terminal_stop(struct output *output) {
+    (void)output;
+    term_fini();
+}
+
+const struct output_kind output_terminal = {
+    .start = terminal_start,
+    .reply = terminal_reply,
+    .warn = terminal_warn,
+    .idle = terminal_idle,
+    .input = terminal_input,
+    .stop = terminal_stop,
+    .fd = term_fd,
+};
