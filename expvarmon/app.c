@@ -20,6 +20,7 @@
 #include "clock.h"
 #include "decode/document.h"
 #include "model/fleet.h"
+#include "model/watch.h"
 #include "output.h"
 #include "self.h"
 #include "source/backoff.h"
@@ -41,6 +42,7 @@ struct app {
     struct record *record; /* NULL: nothing is recorded */
     struct fleet fleet;
     struct output output;
+    struct watch watch;
     struct value *values;        /* one for each variable, for the document at hand */
     int64_t rounds;              /* begun: each fetches every target once */
     size_t under_way;            /* fetches */
@@ -129,9 +131,27 @@ static void rename_service(struct app *app, size_t target, const struct document
     free(name);
 }
 
+struct finding {
+    struct app *app;
+    const struct variable *glob;
+};
+
+static void on_found(void *context, const struct path *path) {
+    const struct finding *finding = context;
+    watch_found(&finding->app->watch, &finding->app->fleet, finding->glob, path);
+}
+
+static void find_variables(struct app *app, size_t target, const struct document *document) {
+    struct watch *watch = &app->watch;
+    for (size_t i = 0; i < watch->glob_count; i++)
+        document_find(document, &watch->globs[i].path, on_found, &(struct finding){app, &watch->globs[i]});
+    (void)watch_end(watch, &app->fleet, target); /* what is missing is shown */
+}
+
 static void take_document(struct app *app, size_t target, const struct document *document, int64_t now_ns) {
     if (app->choosing)
         choose_variables(app, document);
+    find_variables(app, target, document);
     rename_service(app, target, document);
     for (size_t i = 0; i < app->fleet.variable_count; i++)
         app->values[i] = document_read(document, &app->fleet.variables[i]);
@@ -191,10 +211,15 @@ static void record_reply(struct app *app, const struct source_reply *reply, int6
         app->quit = true;
 }
 
-/* Variables change only while they are chosen, which takes whole documents. */
+/* Variables change while they are chosen, which takes whole documents, and as globs find more, which are selected. */
 static void select_variables(struct app *app) {
-    if (!app->choosing && !app->selection)
-        app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
+    if (app->choosing || app->selection)
+        return;
+    app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
+    if (app->selection && document_select_more(app->selection, app->watch.globs, app->watch.glob_count) < 0) {
+        selection_free(app->selection);
+        app->selection = NULL;
+    }
 }
 
 /* Counts a reply of the recording. Returns false if what was asked for ended before it. */
@@ -620,13 +645,16 @@ static int start_fleet(struct app *app) {
     app->names = target_names(targets);
     app->backoffs = calloc(targets->count, sizeof *app->backoffs);
     app->output.plan.targets = app->names;
+    size_t count = plan->variable_count;
     int result = -1;
     if (app->names && app->backoffs)
-        result = fleet_init(&app->fleet, plan->variables, plan->variable_count, app->names, targets->count,
+        result = watch_take(&app->watch, plan->variables, &count);
+    if (result == 0)
+        result = fleet_init(&app->fleet, plan->variables, count, app->names, targets->count,
                             plan->recording ? plan->recording->interval_ns : plan->options->interval_ns);
     if (result < 0)
-        variables_free(plan->variables, plan->variable_count);
-    return result < 0 ? result : resize_values(app, plan->variable_count);
+        variables_free(plan->variables, count);
+    return result < 0 ? result : resize_values(app, count + WATCH_VARIABLES_MAX);
 }
 
 static void start_output(struct app *app) {
@@ -665,6 +693,7 @@ static void stop(struct app *app) {
     free(app->backoffs);
     close(app->timer_fd);
     close(app->signal_fd);
+    watch_fini(&app->watch);
     record_free(app->record);
     free(app->replies);
     free(app->values);

@@ -28,6 +28,7 @@ const struct options_flag options_flags[] = {
          "(default: chosen from what the target has)\n"
          "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
          "  name=expression          pct:hit=hits/(hits+misses), also with * and -\n"
+         "  cache.*  *  a.*.size     globs find what appears, at most 256\n"
          "  transforms  rate: delta: max: avg:\n"
          "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,

@@ -253,11 +253,17 @@ static int select_variable(struct selection *selection, const struct variable *v
     return 0;
 }
 
-static int select_all(struct selection *selection, const struct variable *variables, size_t count) {
+int document_select_more(struct selection *selection, const struct variable *variables, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (select_variable(selection, &variables[i]) < 0)
             return -1;
     }
+    return 0;
+}
+
+static int select_all(struct selection *selection, const struct variable *variables, size_t count) {
+    if (document_select_more(selection, variables, count) < 0)
+        return -1;
     const struct path *path;
     for (size_t i = 0; (path = restart_path(i)); i++) {
         if (selection_add(selection, path) < 0)

@@ -23,6 +23,9 @@ struct document;
  * everything. */
 struct selection *document_select(const struct variable *variables, size_t count);
 
+/* Adds other variables, which may be globs. Returns 0, or -1 as selection_add does. */
+int document_select_more(struct selection *selection, const struct variable *variables, size_t count);
+
 /* Parses `size` bytes, which need no NUL behind them. A selection leaves out what nobody asks for, at a fraction
  * of the cost: what is not selected is not in the document, and may be wrong unnoticed (selection.h says how far).
  * NULL selects everything.
@@ -58,6 +61,13 @@ struct value document_value(const struct document *document, const struct path *
 
 /* The value of a variable's path or expression, without its unit and transform. */
 struct value document_read(const struct document *document, const struct variable *variable);
+
+/* A value that a glob leads to; the path is lent for the call. */
+typedef void document_found(void *context, const struct path *path);
+
+/* Calls `found` for each value that a glob leads to, in the order of the document; what is NULL or an object is none.
+ * A key that an object has twice is found twice, an empty key never. Nothing is found where memory is missing. */
+void document_find(const struct document *document, const struct path *glob, document_found *found, void *context);
 
 /* The figures of restart.h. */
 void document_evidence(const struct document *document, struct evidence *evidence);

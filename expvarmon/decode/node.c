@@ -59,6 +59,10 @@ static struct value pick(const cJSON *object, const cJSON *node, const struct pa
     return array_pick(node, path->steps + at, path->count - at, node_is_number(member) ? &written : NULL);
 }
 
+const cJSON *node_step(const cJSON *node, const struct path_step *step) {
+    return step->key ? node_member(node, step->key) : step_into(node, step->index);
+}
+
 struct value node_value_at(const cJSON *node, const struct path *path) {
     const cJSON *object = NULL;
     for (size_t i = 0; node && i < path->count; i++) {
@@ -66,7 +70,7 @@ struct value node_value_at(const cJSON *node, const struct path *path) {
         if (!step->key && (step->pick != PATH_INDEX || !cJSON_IsArray(node)))
             return array_is(node) && i > 0 ? pick(object, node, path, i) : (struct value){.kind = VALUE_NONE};
         object = node;
-        node = step->key ? node_member(node, step->key) : step_into(node, step->index);
+        node = node_step(node, step);
     }
     return node_value(node);
 }

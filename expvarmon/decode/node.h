@@ -33,6 +33,9 @@ const cJSON *node_element(const cJSON *array, size_t index);
 /* The value of a node itself; an array's is its mean. */
 struct value node_value(const cJSON *node);
 
+/* What one step leads to, a key of no glob or an index of an array that holds not only numbers. */
+const cJSON *node_step(const cJSON *node, const struct path_step *step);
+
 /* What document_value says of a path that begins at this node. */
 struct value node_value_at(const cJSON *node, const struct path *path);
 

@@ -13,6 +13,7 @@
 struct wanted {
     struct wanted *below;
     struct wanted *next; /* beside it */
+    bool is_glob;        /* the key is a pattern of path.h */
     size_t length;
     char key[];
 };
@@ -41,21 +42,50 @@ void selection_free(struct selection *selection) {
     free(selection);
 }
 
-static struct wanted *find(struct wanted *wanted, const char *key, size_t length) {
-    while (wanted && (wanted->length != length || *wanted->key != *key || memcmp(wanted->key, key, length) != 0))
+static struct wanted *find(struct wanted *wanted, const struct path_step *step) {
+    const size_t length = strlen(step->key);
+    while (wanted && (wanted->is_glob != step->is_glob || wanted->length != length ||
+                      memcmp(wanted->key, step->key, length) != 0))
         wanted = wanted->next;
     return wanted;
 }
 
-static struct wanted *add(struct wanted **list, const char *key) {
-    size_t length = strlen(key);
-    struct wanted *wanted = malloc(sizeof *wanted + length);
+static struct wanted *add(struct wanted **list, const struct path_step *step) {
+    size_t length = strlen(step->key);
+    struct wanted *wanted = malloc(sizeof *wanted + length + 1);
     if (!wanted)
         return NULL;
-    *wanted = (struct wanted){.next = *list, .length = length};
-    memcpy(wanted->key, key, length);
+    *wanted = (struct wanted){.next = *list, .is_glob = step->is_glob, .length = length};
+    memcpy(wanted->key, step->key, length + 1);
     *list = wanted;
     return wanted;
+}
+
+static bool is_wanted(const struct wanted *wanted, const char *key, size_t length) {
+    if (!wanted->is_glob)
+        return wanted->length == length && *wanted->key == *key && memcmp(wanted->key, key, length) == 0;
+    return path_key_matches(&(struct path_step){.key = (char *)(uintptr_t)wanted->key, .is_glob = true}, key, length);
+}
+
+/* What is wanted of one member. */
+struct match {
+    bool is_wanted;
+    bool is_whole;        /* more than one path goes on below it: all is kept */
+    struct wanted *below; /* where one does */
+};
+
+/* A path that ends at an object has no value there: it adds nothing to what is wanted below. */
+static struct match match_key(struct wanted *wanted, const char *key, size_t length) {
+    struct match match = {0};
+    for (; wanted; wanted = wanted->next) {
+        if (!is_wanted(wanted, key, length))
+            continue;
+        match.is_wanted = true;
+        match.is_whole |= match.below && wanted->below;
+        if (wanted->below)
+            match.below = wanted->below;
+    }
+    return match;
 }
 
 static size_t leading_keys(const struct path *path) {
@@ -73,10 +103,9 @@ int selection_add(struct selection *selection, const struct path *path) {
     }
     struct wanted **list = &selection->top;
     for (size_t i = 0; i < depth; i++) {
-        const char *key = path->steps[i].key;
-        struct wanted *wanted = find(*list, key, strlen(key));
+        struct wanted *wanted = find(*list, &path->steps[i]);
         if (!wanted)
-            wanted = add(list, key);
+            wanted = add(list, &path->steps[i]);
         if (!wanted)
             return -1;
         list = &wanted->below;
@@ -265,8 +294,9 @@ static bool copy_member(struct cut *cut, struct wanted *wanted) {
     struct key key;
     if (!read_key(cut, &key))
         return false;
-    struct wanted *found = key.is_plain ? find(wanted, key.text, key.length) : NULL;
-    if (key.is_plain && !found) {
+    const struct match match =
+        key.is_plain ? match_key(wanted, key.text, key.length) : (struct match){.is_whole = true};
+    if (key.is_plain && !match.is_wanted) {
         cut->in = skip_value(cut->in, cut->end);
         return cut->in != NULL;
     }
@@ -274,7 +304,7 @@ static bool copy_member(struct cut *cut, struct wanted *wanted) {
         put(cut, ",", 1);
     put(cut, key.text - 1, key.length + 2);
     put(cut, ":", 1);
-    return found && at(cut, '{') ? copy_object(cut, found->below) : copy_value(cut);
+    return !match.is_whole && at(cut, '{') ? copy_object(cut, match.below) : copy_value(cut);
 }
 
 /* Goes no deeper than the paths do. */

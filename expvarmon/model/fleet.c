@@ -178,6 +178,34 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
     return 0;
 }
 
+/* The series of a larger fleet: those that there are, then new ones that begin with the next sample. */
+static void widen(struct series *wide, const struct fleet *fleet, size_t count) {
+    for (size_t i = 0; i < fleet->service_count; i++) {
+        const struct service *service = &fleet->services[i];
+        memcpy(wide + i * count, service->series, fleet->variable_count * sizeof *wide);
+        for (size_t j = fleet->variable_count; j < count; j++)
+            wide[i * count + j].history.pushed = service->samples;
+    }
+}
+
+int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t more_count) {
+    const size_t count = fleet->variable_count + more_count;
+    struct variable *variables = calloc(count + 1, sizeof *variables);
+    struct series *series = variables ? series_new(fleet->service_count, count) : NULL;
+    if (!series) {
+        free(variables);
+        return -1;
+    }
+    if (fleet->variable_count > 0)
+        memcpy(variables, fleet->variables, fleet->variable_count * sizeof *variables);
+    memcpy(variables + fleet->variable_count, more, more_count * sizeof *variables);
+    widen(series, fleet, count);
+    free(fleet->variables);
+    free(fleet->services[0].series);
+    take_variables(fleet, variables, count, series);
+    return 0;
+}
+
 /* Moves what stays; what is left in `old` afterwards is to be freed. */
 static void keep_services(struct service *services, struct service *old, size_t count, const size_t *kept,
                           size_t variable_count) {

@@ -53,6 +53,7 @@ struct service {
     uint64_t restart_samples[SERVICE_RESTARTS_MAX];
     uint64_t samples; /* of each series so far, gaps included: the number of the next, see history.h */
     struct evidence evidence;
+    size_t left_out;       /* values of its last document that globs led to, and that are more than are watched */
     struct series *series; /* one for each variable of the fleet, in the same order */
 };
 
@@ -86,6 +87,10 @@ void fleet_fini(struct fleet *fleet);
 /* Replaces the variables and forgets all samples; for variables that are chosen from a first document. Takes
  * them as fleet_init does. Returns 0, or -1 when out of memory: then nothing has changed. */
 int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t variable_count);
+
+/* Adds variables behind the others, which keep their samples. Takes what `more` owns, not the array. Returns 0, or -1
+ * when out of memory: then nothing has changed. */
+int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t count);
 
 /* A round of polls begins, `steps` intervals after the one before (1 unless some were missed), at the given wall-clock
  * time. Services that do not reply before the next one have a gap. Without it, each reply is a round of its service. */

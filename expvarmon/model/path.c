@@ -10,7 +10,7 @@
 
 /* What path_format escapes: what path_parse demands to be escaped, and the space, which -vars drops before a
  * field. */
-#define ESCAPED ".:,[\\ "
+#define ESCAPED ".:,[\\ *"
 
 /* Room for brackets as text: these, a colon and any two int64_t. */
 #define BRACKETS_TEXT_SIZE (3 + 2 * 20)
@@ -43,22 +43,37 @@ static size_t steps_at_most(const char *text) {
     return count;
 }
 
+/* Whether the key at `text` has a `*` that no backslash precedes. */
+static bool has_star(const char *text) {
+    for (; *text && !strchr(".[", *text); text++) {
+        if (*text == '*')
+            return true;
+        if (*text == '\\' && text[1])
+            text++;
+    }
+    return false;
+}
+
 /* This and the next two return NULL, or the reason why the text is no path. */
 static const char *parse_key(struct parser *parser) {
     char *key = parser->keys;
+    const bool is_glob = has_star(parser->in);
     for (; *parser->in && !strchr(".[", *parser->in); parser->in++) {
         if (*parser->in == ':')
             return "a ':' inside a key needs a backslash";
         if (*parser->in == ',')
             return "a ',' inside a key needs a backslash";
-        if (*parser->in == '\\' && !*++parser->in)
+        const bool is_escaped = *parser->in == '\\';
+        if (is_escaped && !*++parser->in)
             return "nothing behind the last backslash";
+        if (is_escaped && is_glob && strchr("*\\", *parser->in))
+            *parser->keys++ = '\\';
         *parser->keys++ = *parser->in;
     }
     if (parser->keys == key)
         return "empty key";
     *parser->keys++ = '\0';
-    parser->steps[parser->count++] = (struct path_step){.key = key};
+    parser->steps[parser->count++] = (struct path_step){.key = key, .is_glob = is_glob};
     return NULL;
 }
 
@@ -176,12 +191,15 @@ static char *put_brackets(char *out, const struct path_step *step) {
     return out + snprintf(out, room, "[%" PRId64 ":%" PRId64 "]", step->index, step->end);
 }
 
-/* In the first key a `=` would end a name. */
-static char *put_key(char *out, const char *key, bool is_first) {
-    for (; *key; key++) {
-        if (strchr(ESCAPED, *key) || (is_first && *key == '='))
+/* In the first key a `=` would end a name. A pattern has the backslashes that it needs before stars and backslashes. */
+static char *put_key(char *out, const struct path_step *step, bool is_first) {
+    for (const char *key = step->key; *key; key++) {
+        const bool is_pattern = step->is_glob && strchr("*\\", *key);
+        if ((strchr(ESCAPED, *key) || (is_first && *key == '=')) && !is_pattern)
             *out++ = '\\';
         *out++ = *key;
+        if (is_pattern && *key == '\\')
+            *out++ = *++key;
     }
     return out;
 }
@@ -198,7 +216,7 @@ char *path_format(const struct path *path) {
         const struct path_step *step = &path->steps[i];
         if (i > 0 && step->key)
             *out++ = '.';
-        out = step->key ? put_key(out, step->key, i == 0) : put_brackets(out, step);
+        out = step->key ? put_key(out, step, i == 0) : put_brackets(out, step);
     }
     *out = '\0';
     return text;
@@ -218,4 +236,45 @@ char *path_title(const struct path *path) {
     for (size_t i = last + 1; i < path->count; i++)
         out = put_brackets(out, &path->steps[i]);
     return title;
+}
+
+bool path_is_glob(const struct path *path, size_t *last) {
+    for (size_t i = path->count; i > 0; i--) {
+        if (path->steps[i - 1].is_glob) {
+            *last = i - 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where a star has matched too little, the last one takes a byte more: those before it need not. */
+static bool matches(const char *pattern, const char *key, const char *end) {
+    const char *star = NULL, *star_key = NULL;
+    while (key < end) {
+        if (*pattern == '*') {
+            star = ++pattern;
+            star_key = key;
+            continue;
+        }
+        const char *literal = *pattern == '\\' ? pattern + 1 : pattern;
+        if (*literal && *literal == *key) {
+            pattern = literal + 1;
+            key++;
+        } else if (star) {
+            pattern = star;
+            key = ++star_key;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+bool path_key_matches(const struct path_step *step, const char *key, size_t length) {
+    if (step->is_glob)
+        return matches(step->key, key, key + length);
+    return strlen(step->key) == length && memcmp(step->key, key, length) == 0;
 }

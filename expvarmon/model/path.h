@@ -9,10 +9,14 @@
  *     a[max]  a[2:5][max]      what the name says of all, or of some
  *
  * Behind a slice there is a reduction or nothing, behind a reduction nothing.
+ *
+ * A `*` in a key stands for any bytes of it: cache.*, a.*.size, http_* lead to as many values as there are such keys.
+ * Such a path is a glob. Behind a backslash it is a character like others.
  */
 #ifndef EXPVARMON_MODEL_PATH_H
 #define EXPVARMON_MODEL_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,7 +45,8 @@ enum path_pick {
 
 /* Positions count from 0, or from the end where they are negative: -1 is the last. */
 struct path_step {
-    char *key;           /* NULL: brackets */
+    char *key;           /* NULL: brackets; of a glob the pattern, in which `\*` and `\\` are characters */
+    bool is_glob;        /* `key` has a `*` that stands for any bytes */
     enum path_pick pick; /* in brackets */
     int64_t index;       /* of PATH_INDEX; of PATH_SLICE the first */
     int64_t end;         /* of PATH_SLICE: behind the last */
@@ -56,6 +61,12 @@ struct path {
  * untouched. Out of memory is a reason as well. */
 int path_parse(struct path *path, const char *text, const char **reason);
 void path_fini(struct path *path);
+
+/* Whether a path is a glob, and the index of its last step that is a pattern. */
+bool path_is_glob(const struct path *path, size_t *last);
+
+/* Whether a key of `length` bytes is one that a step leads to: itself, or what the pattern matches. */
+bool path_key_matches(const struct path_step *step, const char *key, size_t length);
 
 /* The text that path_parse reads as this path, for paths without empty keys; to be freed. NULL when out of
  * memory. */

@@ -157,6 +157,7 @@ static const char *parse(struct variable *variable, const char *spec) {
             return reason;
         text = colon + 1;
     }
+    variable->path_at = (size_t)(text - spec);
     variable->spec = strdup(spec);
     const char *equals = find_equals(text);
     const char *reason = equals ? parse_derived(variable, text, equals) : parse_path(variable, text);

@@ -61,6 +61,7 @@ struct variable {
     char *title;                  /* the last segment of the path, or the name of an expression */
     struct path path;             /* of no steps for an expression */
     struct expression expression; /* of no terms for a path */
+    size_t path_at;               /* where in `spec` the kinds end */
 };
 
 /* Parses one field of -vars. Returns 0, or -1 with *reason set to a constant text and `variable` untouched.

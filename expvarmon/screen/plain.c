@@ -30,6 +30,8 @@ void plain_line(FILE *stream, const struct fleet *fleet, size_t service_index) {
     } else {
         for (size_t i = 0; i < fleet->variable_count; i++)
             put_value(stream, fleet, service, i);
+        if (service->left_out > 0)
+            fprintf(stream, " (%zu more left out)", service->left_out);
     }
     fputc('\n', stream);
 }

@@ -10,6 +10,7 @@
  *
  *     Nov 20 21:20:28 search:5000 requests=3802 threads=5 Alloc=1.8MB
  *     Nov 20 21:20:28 :5001 error: connection refused
+ *     Nov 20 21:20:28 cache:5002 a=1 b=2 (17 more left out)      of what globs led to
  *
  * Control characters in texts are shown as `?`, so that a line stays a line. */
 void plain_line(FILE *stream, const struct fleet *fleet, size_t service);

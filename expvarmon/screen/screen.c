@@ -2,6 +2,7 @@
 #include "screen.h"
 
 #include "../tui/bounds.h"
+#include "../tui/pen.h"
 #include "chart.h"
 #include "costline.h"
 #include "expanded.h"
@@ -12,11 +13,26 @@
 /* Below, the screen itself is worth more. */
 #define WARNING_HEIGHT 4
 
+/* The most that any service has. */
+static size_t count_left_out(const struct fleet *fleet) {
+    size_t most = 0;
+    for (size_t i = 0; i < fleet->service_count; i++)
+        most = fleet->services[i].left_out > most ? fleet->services[i].left_out : most;
+    return most;
+}
+
 /* Leaves the last row to the warning, where there are rows enough. Returns how many it takes. */
 static int draw_warning(struct canvas *canvas, const struct fleet *fleet) {
-    if (!fleet->warning || canvas->height < WARNING_HEIGHT)
+    const size_t left_out = count_left_out(fleet);
+    if ((!fleet->warning && left_out == 0) || canvas->height < WARNING_HEIGHT)
         return 0;
-    canvas_text(canvas, 0, canvas->height - 1, canvas->width, STYLE_WARNING, fleet->warning);
+    struct pen pen = {canvas, 0, canvas->height - 1, canvas->width};
+    if (fleet->warning)
+        pen_text(&pen, STYLE_WARNING, fleet->warning);
+    if (fleet->warning && left_out > 0)
+        pen_text(&pen, STYLE_WARNING, "; ");
+    if (left_out > 0)
+        pen_printf(&pen, STYLE_WARNING, "globs in -vars find too much: %zu more variables are left out", left_out);
     return 1;
 }
 

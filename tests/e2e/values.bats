@@ -133,3 +133,28 @@ seen() { grep -qE -- "$1" "$BATS_TEST_TMPDIR/lines"; }
   [ "$status" -eq 2 ]
   [ "$stderr" = 'expvarmon: -vars: "hit=hits/(hits+misses": a closing parenthesis is missing' ]
 }
+
+@test "values: a glob finds what is there" {
+  publish '{"cache": {"hits": 1, "o": {"x": 1}, "s": "t"}, "a": {"p": {"size": 3}, "q": {"size": 4}}, "http_x": 5, "a*b": 9}'
+  [ "$(values 'cache.*')" = "hits=1 s=t" ]
+  [ "$(values 'mem:a.*.size,http_x')" = "http_x=5 mem:a.p.size=3B mem:a.q.size=4B" ]
+  [ "$(values '*,a\*b')" = "a*b=9 http_x=5" ]
+}
+
+@test "values: a glob finds variables as they appear, and the others keep their history" {
+  publish '{"cache": {"hits": 10}, "n": 7}'
+  follow 'max:n,cache.*'
+  await seen 'n=7 hits=10$'
+  publish '{"cache": {"new": 3, "hits": 11}, "n": 5}'
+  await seen 'n=7 hits=11 new=3$'
+  publish '{"cache": {"new": 4}, "n": 5}'
+  await seen 'n=7 hits=N/A new=4$'
+  unfollow
+}
+
+@test "values: what a glob finds beyond the bound is counted on lines and on the screen" {
+  publish "$(jq -cn '[range(300) | {key: "k\(.)", value: .}] | from_entries')"
+  [[ $(values '*') == *" k255=255 (44 more left out)" ]]
+  run timeout 20 "$monitor" -frame=100x30 -i=50ms -ports="$target/vars" -vars='*'
+  [[ $output == *"44 more variables are left out"* ]]
+}

@@ -106,6 +106,54 @@ static void path_of_slices_and_reductions(void **state) {
     path_fini(&path);
 }
 
+static void path_with_a_star_is_a_glob(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *formatted;
+        size_t last; /* 99: it is none */
+    } rows[] = {
+        {"*", "*", 0},           {"a.*", "a.*", 1},     {"a.*.b", "a.*.b", 1},   {"*.b*[0].c", "*.b*[0].c", 1},
+        {"a\\*", "a\\*", 99},    {"a\\**", "a\\**", 0}, {"*\\\\x", "*\\\\x", 0}, {"a.\\*\\.*", "a.\\*\\.*", 1},
+        {"\\=*.=", "\\=*.=", 0}, {"a.b", "a.b", 99},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct path path = parse(rows[i].text);
+        size_t last = 99;
+        assert_int_equal(path_is_glob(&path, &last), rows[i].last != 99);
+        assert_int_equal(last, rows[i].last);
+        char *formatted = path_format(&path);
+        assert_string_equal(formatted, rows[i].formatted);
+        free(formatted);
+        path_fini(&path);
+    }
+}
+
+static void path_patterns_match_keys(void **state) {
+    (void)state;
+    static const struct {
+        const char *pattern;
+        const char *key;
+        bool matches;
+    } rows[] = {
+        {"*", "anything", true}, {"*", "", true},        {"a*", "a", true},           {"a*", "ba", false},
+        {"*a", "ba", true},      {"*a", "ab", false},    {"a*c", "abc", true},        {"a*c", "ac", true},
+        {"a*c", "acb", false},   {"*ab*", "aab", true},  {"*a*b*c", "xaxbxbc", true}, {"**", "x", true},
+        {"a\\**", "a*b", true},  {"a\\**", "ab", false}, {"*\\\\", "a\\", true},      {"*\\\\", "a", false},
+        {"*aab", "aaaab", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct path path = parse(rows[i].pattern);
+        if (path_key_matches(&path.steps[0], rows[i].key, strlen(rows[i].key)) != rows[i].matches)
+            fail_msg("%s and %s", rows[i].pattern, rows[i].key);
+        path_fini(&path);
+    }
+    struct path path = parse("abc");
+    assert_true(path_key_matches(&path.steps[0], "abcd", 3));
+    assert_false(path_key_matches(&path.steps[0], "abcd", 4));
+    path_fini(&path);
+}
+
 #define IN_BRACKETS "in brackets there is an index, a slice as 2:5, or one of min max sum mean last p50 p95 p99 len"
 
 static void path_refuses_what_is_none(void **state) {
@@ -233,6 +281,8 @@ int main(void) {
         cmocka_unit_test(path_keeps_other_bytes),
         cmocka_unit_test(path_takes_the_largest_index),
         cmocka_unit_test(path_of_slices_and_reductions),
+        cmocka_unit_test(path_with_a_star_is_a_glob),
+        cmocka_unit_test(path_patterns_match_keys),
         cmocka_unit_test(path_refuses_what_is_none),
         cmocka_unit_test(path_format_is_read_back_as_the_same_path),
         cmocka_unit_test(path_title_is_the_last_key_with_its_indices),

@@ -98,12 +98,43 @@ static void check_refused(const char *text, size_t size, const char *cause, cons
     free(cause_of_whole);
 }
 
+/* A path that a glob found has a value, the same in what was selected for the glob. */
+struct finding {
+    const struct document *document;
+    size_t count;
+};
+
+static void check_found(void *context, const struct path *path) {
+    struct finding *finding = context;
+    require(document_value(finding->document, path).kind != VALUE_NONE);
+    finding->count++;
+}
+
+static void check_glob(const char *text, size_t size, const struct document *whole, const char *spec) {
+    struct variable glob;
+    const char *cause;
+    require(variable_parse(&glob, spec, &cause) == 0);
+    struct selection *selection = document_select(&glob, 1);
+    struct document *part = document_parse(text, size, selection, &cause);
+    require(part != NULL);
+    struct finding in_whole = {.document = whole}, in_part = {.document = part};
+    document_find(whole, &glob.path, check_found, &in_whole);
+    document_find(part, &glob.path, check_found, &in_part);
+    require(in_whole.count == in_part.count);
+    document_free(part);
+    selection_free(selection);
+    variable_fini(&glob);
+}
+
 static void check_read(const char *text, size_t size, const struct document *document, const struct variable *variables,
                        size_t count) {
     const char *program = document_program(document);
     require(!program || (*program && !strchr(program, '/')));
     check_part(text, size, document, variables, count);
     check_choice(text, size, document);
+    check_glob(text, size, document, "*");
+    check_glob(text, size, document, "a.*");
+    check_glob(text, size, document, "*.P*[last]");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -14,7 +14,7 @@ static void require(bool holds) {
 static bool same_step(const struct path_step *a, const struct path_step *b) {
     if (!a->key || !b->key)
         return !a->key && !b->key && a->pick == b->pick && a->index == b->index && a->end == b->end;
-    return strcmp(a->key, b->key) == 0;
+    return a->is_glob == b->is_glob && strcmp(a->key, b->key) == 0;
 }
 
 static void check_path(const struct path *path) {
@@ -25,6 +25,9 @@ static void check_path(const struct path *path) {
     require(again.count == path->count);
     for (size_t i = 0; i < path->count; i++)
         require(same_step(&path->steps[i], &again.steps[i]));
+    size_t last;
+    if (!path_is_glob(path, &last))
+        require(path_key_matches(&path->steps[0], path->steps[0].key, strlen(path->steps[0].key)));
     path_fini(&again);
     free(text);
 }
