@@ -37,6 +37,7 @@ readonly packages=(
   "tmux: a terminal for the monitor"
   "curl: asks the servers"
   "jq: reads their replies"
+  "python3: a plain file server to poll"
   "golang-go: Go's own expvar, to compare with"
   "libxml2-dev: the search service reads feeds"
   "hey: load for the search service"
