@@ -141,8 +141,13 @@ static int check_variable(const char *spec, const char **reason) {
     struct variable variable;
     if (variable_parse(&variable, spec, reason) < 0)
         return -1;
+    size_t last;
+    const bool is_glob = path_is_glob(&variable.path, &last);
     variable_fini(&variable);
-    return 0;
+    if (!is_glob)
+        return 0;
+    *reason = "a star, which stands for many variables: a condition is about one";
+    return -1;
 }
 
 static bool is_number(const char *text) {
