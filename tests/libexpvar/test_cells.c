@@ -186,7 +186,9 @@ static void handler_that_adds_may_interrupt_attaching(void **state) {
     assert_int_equal(sigaction(SIGUSR1, &action, NULL), 0);
     counter = expvar_int_new("counter");
     const size_t owned = owned_blocks();
-    const size_t threads = blocks() + 6;
+    /* Of each three threads one is interrupted only while it maps a block: there are two more of these than blocks that
+     * they could adopt instead. */
+    const size_t threads = 3 * (blocks() + 2);
     handled = 0;
     pthread_barrier_init(&all_taken, NULL, (unsigned)threads);
     run_threads(threads, attach_with_a_signal_in_each_place);
