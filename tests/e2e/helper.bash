@@ -2,6 +2,10 @@
 
 # shellcheck shell=bash disable=SC2034 # variables are read by the tests
 bats_require_minimum_version 1.5.0
+
+# Programs here wait for each other, on machines that others use too: who was starved gets a second try, in a new
+# folder. What is broken fails twice.
+BATS_TEST_RETRIES=1
 root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 build=${EXPVAR_BUILD:-$root/build}
 export LC_ALL=C.UTF-8
