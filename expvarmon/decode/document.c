@@ -219,12 +219,24 @@ const char *document_program(const struct document *document) {
     return *name ? name : NULL;
 }
 
+/* The member that a ring under this key needs beside it; also where a pattern may find a ring. */
+static const char *counter_of(const struct path_step *step) {
+    static const char *const rings[] = {"PauseNs", "PauseEnd"};
+    if (!step->key || !step->is_glob)
+        return step->key ? array_ring_counter(step->key) : NULL;
+    for (size_t i = 0; i < sizeof rings / sizeof *rings; i++) {
+        if (path_key_matches(step, rings[i], strlen(rings[i])))
+            return array_ring_counter(rings[i]);
+    }
+    return NULL;
+}
+
 /* For a ring the member that counts its entries is needed, too. */
 static int select_path(struct selection *selection, const struct path *path) {
     if (selection_add(selection, path) < 0)
         return -1;
     for (size_t i = 0; i + 1 < path->count; i++) {
-        const char *counter = path->steps[i].key ? array_ring_counter(path->steps[i].key) : NULL;
+        const char *counter = counter_of(&path->steps[i]);
         if (!counter || path->steps[i + 1].key)
             continue;
         char key[16];
