@@ -53,6 +53,7 @@ static enum plot_kind choose_plot(const struct options *options) {
 
 void output_init(struct output *output, const struct output_plan *plan) {
     *output = (struct output){.plan = *plan, .kind = choose(plan->options)};
+    output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
     output->view.plot = choose_plot(plan->options);
 }
 

@@ -5,10 +5,7 @@
 #include "../tui/pen.h"
 #include "chart.h"
 #include "costline.h"
-#include "expanded.h"
 #include "help.h"
-#include "multi.h"
-#include "single.h"
 
 /* Below, the screen itself is worth more. */
 #define WARNING_HEIGHT 4
@@ -59,12 +56,8 @@ static void keep_in_range(const struct fleet *fleet, struct view *view) {
 static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     if (view->help)
         help_draw(canvas, view);
-    else if (view->expanded && expanded_has(fleet))
-        expanded_draw(canvas, fleet, view);
-    else if (fleet->service_count == 1)
-        single_draw(canvas, fleet, view);
     else
-        multi_draw(canvas, fleet, view);
+        views[view->shown].draw(canvas, fleet, view);
 }
 
 /* Draws the lines at the bottom of the screen, what is wrong below what it costs. Returns their number. */

@@ -8,19 +8,21 @@
 #include "../model/fleet.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
+#include "views.h"
 
 /* Samples in a slot of the charts at the zoom that is furthest out: 1 << ZOOM_MAX. */
 #define ZOOM_MAX 8
 
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
-    int scroll;      /* rows scrolled down */
-    int help_scroll; /* the same for the help */
-    int legend;      /* services scrolled down in the expanded chart */
-    int column;      /* variables scrolled to the right in the table of services */
-    int page;        /* set by screen_draw: the rows of one page of what scrolls */
-    int selected;    /* the chart that keys act on, from 1; 0: none */
-    bool follow;     /* screen_draw scrolls to the selected chart */
+    enum view_name shown;
+    int scroll;         /* rows scrolled down */
+    int help_scroll;    /* the same for the help */
+    int legend;         /* services scrolled down in the expanded chart */
+    int column;         /* variables scrolled to the right in the table of services */
+    int page;           /* set by screen_draw: the rows of one page of what scrolls */
+    int selected;       /* the chart that keys act on, from 1; 0: none */
+    bool follow;        /* screen_draw scrolls to the selected chart */
     const char *notice; /* a short text for the status, by the application; NULL: none */
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
@@ -38,8 +40,7 @@ struct view {
     int shown_slots;     /* set by screen_draw: of the chart that keys act on */
 };
 
-/* Draws the single screen for one service, the multi screen for several, or the help. Clears the canvas
- * before. */
+/* Draws the view that is shown, or the help. Clears the canvas before. */
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view);
 
 #endif
