@@ -10,6 +10,7 @@
 #include "../model/order.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
+#include "hits.h"
 #include "prompt.h"
 #include "views.h"
 
@@ -46,9 +47,11 @@ struct view {
     const char *sort;      /* "name", "state" or a variable, behind a dash for the other direction: makes `order` when
                                  there is such a variable; NULL: none is awaited */
     size_t service;        /* the selected one: its number in the fleet, from 1; 0: none */
+    int service_steps;     /* screen_draw selects the one so many rows further down */
     bool alone;            /* it has the screen for itself */
     size_t shown_services; /* set by screen_draw, as the next one: how many are left by all this */
     size_t shown_variables;
+    struct hits *hits;  /* where screen_draw notes what is where; NULL: nobody asks */
     uint64_t shown_end; /* set by screen_draw: `end`, with the newest worked out */
     int shown_slots;    /* set by screen_draw: of the chart that keys act on */
 };

@@ -22,7 +22,7 @@
 
 /* Where things are in the rows that are seen. */
 struct layout {
-    const struct order *order;
+    const struct view *view;
     struct rect rows; /* the part of the screen where services are */
     int first_row_y;  /* of service 0, seen or not */
     size_t first_service;
@@ -40,6 +40,10 @@ struct layout {
 
 int table_rows(const struct fleet *fleet, bool framed, bool titled) {
     return (int)fleet->service_count + (framed ? 2 : 0) + (titled ? 1 : 0);
+}
+
+int table_head(bool framed, bool titled) {
+    return framed + titled;
 }
 
 int table_name_width(const struct fleet *fleet, int width) {
@@ -65,7 +69,7 @@ static const char *arrow(const struct order *order, enum order_by by, size_t var
 }
 
 static int column_width(const struct fleet *fleet, const struct layout *layout, size_t variable) {
-    const bool is_sorted = *arrow(layout->order, ORDER_VARIABLE, fleet->variables[variable].number);
+    const bool is_sorted = *arrow(&layout->view->order, ORDER_VARIABLE, fleet->variables[variable].number);
     int width = int_max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX) + is_sorted);
     char text[FORMAT_MAX];
     for (size_t i = layout->first_service; i < layout->end_service; i++)
@@ -112,13 +116,13 @@ static void choose_columns(const struct fleet *fleet, struct layout *layout, str
 /* The y of the frame's upper edge, or of the titles: at the table's top, or held at the top of what is seen.
  */
 static int head_y(const struct table *table) {
-    const int head = table->titled + table->framed;
+    const int head = table_head(table->framed, table->titled);
     const int last = table->area.y + table->area.height - head - table->framed - 1;
     return int_max(table->area.y, int_min(table->seen.y, last));
 }
 
 static void find_services(const struct table *table, struct layout *layout) {
-    const int head = table->titled + table->framed;
+    const int head = table_head(table->framed, table->titled);
     const int top = head_y(table) + head;
     const int bottom = int_min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
     layout->rows = (struct rect){table->area.x, top, table->area.width, int_max(bottom - top, 0)};
@@ -130,7 +134,7 @@ static void find_services(const struct table *table, struct layout *layout) {
 }
 
 static struct layout make_layout(const struct table *table, struct view *view) {
-    struct layout layout = {.order = &view->order};
+    struct layout layout = {.view = view};
     find_services(table, &layout);
     const int margin = table->framed ? 2 : 0;
     layout.name_x = table->area.x + margin + MARK_WIDTH;
@@ -150,9 +154,12 @@ static struct layout make_layout(const struct table *table, struct view *view) {
  * here. */
 static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more, bool is_full) {
     struct pen pen = {canvas, layout->name_x, y, layout->values_x};
-    canvas_text(canvas, pen.x - MARK_WIDTH, y, 1, STYLE_TITLE, arrow(layout->order, ORDER_STATE, 0));
+    struct hits *const hits = layout->view->hits;
+    hits_add(hits, canvas, (struct rect){pen.x - MARK_WIDTH, y, MARK_WIDTH, 1}, (struct hit){HIT_STATE, 0});
+    hits_add(hits, canvas, (struct rect){pen.x, y, layout->name_width, 1}, (struct hit){HIT_NAME, 0});
+    canvas_text(canvas, pen.x - MARK_WIDTH, y, 1, STYLE_TITLE, arrow(&layout->view->order, ORDER_STATE, 0));
     if (!is_full || layout->first_column + more == 0)
-        pen_printf(&pen, STYLE_TITLE, "service%s ", arrow(layout->order, ORDER_NAME, 0));
+        pen_printf(&pen, STYLE_TITLE, "service%s ", arrow(&layout->view->order, ORDER_NAME, 0));
     if (layout->first_column > 0)
         pen_printf(&pen, STYLE_KEY, "◂%zu ", layout->first_column);
     if (is_full && more > 0)
@@ -164,12 +171,14 @@ static void draw_titles(struct canvas *canvas, const struct table *table, const 
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
         const size_t variable = layout->first_column + i;
-        const char *const sorted = arrow(layout->order, ORDER_VARIABLE, fleet->variables[variable].number);
+        const char *const sorted = arrow(&layout->view->order, ORDER_VARIABLE, fleet->variables[variable].number);
         const int end = x + COLUMN_GAP + layout->widths[i];
         canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i] - (*sorted != '\0'), STYLE_TITLE,
                           format_name(fleet, variable));
         if (*sorted)
             canvas_text(canvas, end - 1, y, 1, STYLE_TITLE, sorted);
+        hits_add(layout->view->hits, canvas, (struct rect){x + COLUMN_GAP, y, layout->widths[i], 1},
+                 (struct hit){HIT_VARIABLE, fleet->variables[variable].number});
         x += COLUMN_GAP + layout->widths[i];
     }
     const size_t more = fleet->variable_count - layout->first_column - layout->column_count;
@@ -196,9 +205,15 @@ static void draw_values(struct canvas *canvas, const struct fleet *fleet, const 
 
 static void draw_service(struct canvas *canvas, const struct fleet *fleet, const struct service *service,
                          const struct layout *layout, int y) {
+    const bool is_selected = service->number + 1 == layout->view->service;
     struct pen pen = {canvas, layout->name_x - MARK_WIDTH, y, layout->values_end};
+    hits_add(layout->view->hits, canvas, (struct rect){layout->rows.x, y, layout->rows.width, 1},
+             (struct hit){HIT_SERVICE, service->number});
+    if (is_selected)
+        canvas_text(canvas, pen.x - 1, y, 1, STYLE_SELECTED, "▸");
     state_mark(&pen, service->state);
-    canvas_text(canvas, layout->name_x, y, layout->name_width, STYLE_TEXT, service->name);
+    canvas_text(canvas, layout->name_x, y, layout->name_width, is_selected ? STYLE_SELECTED : STYLE_TEXT,
+                service->name);
     const bool is_restarted = state_is_restarted(fleet, service);
     if (is_restarted) {
         pen = (struct pen){canvas, layout->restart_x, y, layout->restart_x + layout->restart_width};

@@ -17,6 +17,9 @@ struct table {
 /* The height of `area`. */
 int table_rows(const struct fleet *fleet, bool framed, bool titled);
 
+/* Of these rows, those above the services, which stay while they scroll. */
+int table_head(bool framed, bool titled);
+
 /* The columns of the longest name, within bounds that leave room for values in a table `width` columns wide.
  */
 int table_name_width(const struct fleet *fleet, int width);

@@ -160,6 +160,7 @@ static const struct scene scenes[] = {
     {"multi-typing", multi_four, {.prompt = {true, {"sea(", 4}, "\"sea(\": Unmatched ( or \\("}, .filter = "sea"}},
     {"multi-sorted", multi_four, {.sort = "-name"}},
     {"multi-nothing", multi_four, {.filter = "nobody/nothing"}},
+    {"multi-service", multi_fifty, {.service = 40, .follow = true}},
     {"multi-alone", multi_four, {.service = 2, .alone = true}},
     {"expanded-sorted", multi_four, {.expanded = true, .selected = 2, .sort = "-requests", .filter = "search"}},
     {"single-filtered", single_six, {.filter = "~oc"}},
