@@ -51,6 +51,7 @@ const struct key keys[] = {
     {'/', "/", "filter: re, !re, ~text; services/variables", ACTION_FILTER},
     {'o', "o", "sort the services by the next column", ACTION_SORT},
     {'O', "O", "sort in the other direction", ACTION_SORT_BACK},
+    {'f', "f", "sum, mean and p95 of the services, and back", ACTION_TOTALS},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
@@ -183,6 +184,10 @@ static void do_sort(struct view *view) {
 static void do_sort_back(struct view *view) {
     view->order.is_descending = !view->order.is_descending;
 }
+static void do_totals(struct view *view) {
+    view->totals = view->has_totals ? TOTALS_OFF : TOTALS_ON;
+    view->has_totals = view->totals == TOTALS_ON;
+}
 static void do_log(struct view *view) {
     view->is_log = !view->is_log;
 }
@@ -218,6 +223,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_HELP] = do_help,
     [ACTION_COST] = do_cost,
     [ACTION_FILTER] = do_filter,
+    [ACTION_TOTALS] = do_totals,
     [ACTION_SERVICE_NEXT] = do_service_next,
     [ACTION_SERVICE_PREVIOUS] = do_service_previous,
     [ACTION_SORT] = do_sort,

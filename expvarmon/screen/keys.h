@@ -38,6 +38,7 @@ enum action {
     ACTION_FILTER,
     ACTION_SORT, /* by the next column */
     ACTION_SORT_BACK,
+    ACTION_TOTALS,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_REPLAY_BACK,

@@ -17,6 +17,8 @@
 /* Samples in a slot of the charts at the zoom that is furthest out: 1 << ZOOM_MAX. */
 #define ZOOM_MAX 8
 
+enum totals { TOTALS_AUTO, TOTALS_ON, TOTALS_OFF };
+
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
@@ -48,6 +50,8 @@ struct view {
                                  there is such a variable; NULL: none is awaited */
     size_t service;        /* the selected one: its number in the fleet, from 1; 0: none */
     int service_steps;     /* screen_draw selects the one so many rows further down */
+    enum totals totals;    /* the rows of all services together in their table */
+    bool has_totals;       /* set by screen_draw: there are */
     bool alone;            /* it has the screen for itself */
     size_t shown_services; /* set by screen_draw, as the next one: how many are left by all this */
     size_t shown_variables;

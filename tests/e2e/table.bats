@@ -101,6 +101,21 @@ ports() { echo "${@##*:}"; }
   await rows_are "$(ports "$a" "$c" "$b")"
 }
 
+# ---- all together ----------------------------------------------------------------------------------------------------
+
+@test "table: the services are summed up above their rows" {
+  watch
+  await terminal_shows '^│   sum +60 '
+  terminal_shows '^│   mean +20 '
+  terminal_shows '^│   p95 +30 '
+  terminal_keys / "!:${b##*:}" Enter
+  await terminal_lacks '^│   sum'
+  terminal_keys f
+  await terminal_shows '^│   sum +30 '
+  terminal_keys f
+  await terminal_lacks '^│   sum'
+}
+
 # ---- mouse -----------------------------------------------------------------------------------------------------------
 
 # place TEXT: column and row, from 1, of the first cell of a text on the screen.
