@@ -10,6 +10,7 @@
 #include "../model/order.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
+#include "browse.h"
 #include "prompt.h"
 #include "views.h"
 
@@ -19,6 +20,8 @@
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
+    enum view_name back; /* where closing it leads */
+    struct browse browse;
     int scroll;         /* rows scrolled down */
     int help_scroll;    /* the same for the help */
     int legend;         /* services scrolled down in the expanded chart */
