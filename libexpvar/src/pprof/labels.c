@@ -25,6 +25,7 @@ struct label_set {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct label_set *buckets[BUCKETS];
 static size_t set_count;
+static size_t holders;
 
 /* Initial-exec: the handler must not be the one for whom the loader allocates thread-local memory. */
 static __thread struct label_set *_Atomic current __attribute__((tls_model("initial-exec")));
@@ -212,14 +213,32 @@ const struct label_set *expvar__labels_pin(void) {
     return set;
 }
 
-void expvar__labels_unpin(void) {
+void expvar__labels_hold(void) {
     expvar__labels_lock();
+    holders++;
+    expvar__labels_unlock();
+}
+
+/* Under the lock. */
+static void unpin_all(void) {
     for (size_t i = 0; i < BUCKETS; i++) {
         for (struct label_set *set = buckets[i]; set; set = set->next)
             set->pinned = false;
         sweep(&buckets[i]);
     }
+}
+
+void expvar__labels_unhold(void) {
+    expvar__labels_lock();
+    if (--holders == 0)
+        unpin_all();
     expvar__labels_unlock();
+}
+
+/* The sets of threads that the child does not have stay: how many threads share one with this thread is not known. */
+void expvar__labels_reset_in_child(void) {
+    holders = 0;
+    unpin_all();
 }
 
 size_t expvar__labels_count(const struct label_set *set) {

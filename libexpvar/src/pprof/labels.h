@@ -8,7 +8,8 @@
  *
  * When is a set's memory free to go? It is counted by the threads whose current set it is (under the lock, which no
  * handler takes), and it is pinned by the handler that puts it into a table. A set that no thread has any more is freed
- * at once if it is not pinned, else when the tables have been cleared: expvar__labels_unpin.
+ * at once if it is not pinned, else when the last of those has gone who hold what handlers have pinned
+ * (expvar__labels_hold): a table until it is cleared, a dump of all threads until it is freed.
  *
  * A new thread begins without labels: its creator's are not handed on, since threads of a pool outlive what their creator
  * was doing. A forked child keeps those of the thread that forked.
@@ -36,11 +37,17 @@ struct label_set;
  * LABEL_SETS_MAX reached), ENOMEM; the labels are as they were then. */
 int expvar__label(const char *key, const char *value);
 
-/* The calling thread's set, pinned until expvar__labels_unpin; NULL if it has no labels. Async-signal-safe. */
+/* The calling thread's set, which stays valid as long as there is a holder; NULL if it has no labels.
+ * Async-signal-safe. */
 const struct label_set *expvar__labels_pin(void);
 
-/* Frees what only pins have kept. No table may hold a set then, and no handler be about to store one. */
-void expvar__labels_unpin(void);
+/* Keeps all sets that are pinned from now on. unhold: they are not looked at any more, and no handler is about to store
+ * one where its caller would look. */
+void expvar__labels_hold(void);
+void expvar__labels_unhold(void);
+
+/* In a forked child: nobody holds. The lock is held. */
+void expvar__labels_reset_in_child(void);
 
 /* The labels of a set, sorted by key; lent as long as the set is there. `set` may be NULL. */
 size_t expvar__labels_count(const struct label_set *set);

@@ -22,8 +22,7 @@ uintptr_t expvar__program_counter(const void *context) {
 }
 
 /* getcontext would do too, for a system call. A callee may have lost the others already; rules refer to these. */
-__attribute__((naked, noinline)) bool
-expvar__registers_here(__attribute__((unused)) struct registers *registers) {
+__attribute__((naked, noinline)) bool expvar__registers_here(__attribute__((unused)) struct registers *registers) {
     __asm__("movq %rbx, 3*8(%rdi)\n\t"
             "movq %rbp, 6*8(%rdi)\n\t"
             "leaq 8(%rsp), %rax\n\t" /* as after the return */
