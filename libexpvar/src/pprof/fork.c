@@ -7,6 +7,7 @@
 #include "pprof/custom.h"
 #include "pprof/interrupt.h"
 #include "pprof/labels.h"
+#include "pprof/modules.h"
 #include "pprof/page.h"
 #include "pprof/request.h"
 
@@ -15,9 +16,11 @@ static void before_fork(void) {
     expvar__cpu_lock();
     expvar__interrupt_lock();
     expvar__labels_lock();
+    expvar__modules_lock();
 }
 
 static void after_fork(void) {
+    expvar__modules_unlock();
     expvar__labels_unlock();
     expvar__interrupt_unlock();
     expvar__cpu_unlock();
