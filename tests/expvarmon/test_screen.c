@@ -124,6 +124,14 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+/* What the fixture's variables are given as. */
+static char memory[] = "Memory", traffic[] = "Traffic";
+static char requests_spec[] = "requests", alloc_spec[] = "mem:memstats.Alloc",
+            pause_spec[] = "duration:memstats.PauseNs";
+static struct variable memory_variables[] = {{.spec = pause_spec}, {.spec = alloc_spec}};
+static struct variable traffic_variables[] = {{.spec = requests_spec}};
+static const struct panels panels = {{{memory, memory_variables, 2}, {traffic, traffic_variables, 1}}, 2};
+
 struct scene {
     const char *name;
     scene_fn *build;
@@ -174,6 +182,9 @@ static const struct scene scenes[] = {
     {"multi-alone", multi_four, {.service = 2, .alone = true}},
     {"expanded-sorted", multi_four, {.expanded = true, .selected = 2, .sort = "-requests", .filter = "search"}},
     {"single-filtered", single_six, {.filter = "~oc"}},
+    {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
+    {"multi-panels", multi_four, {.panels = &panels}},
+    {"single-panel", single_six, {.panels = &panels, .panel = 2}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
