@@ -135,6 +135,52 @@ static void bad_labels_are_refused(void **state) {
     assert_int_equal(errno, EINVAL);
 }
 
+/* ---- walks --------------------------------------------------------------------------------------------------- */
+
+/* Appends "GET/200=17 " to a text of 100 bytes; a child with the value 99 ends the walk. */
+static int append_child(const char *const *values, expvar_var *child, void *text) {
+    const int64_t count = expvar_int_value(expvar_var_int(child));
+    size_t size = strlen(text);
+    snprintf((char *)text + size, 100 - size, "%s/%s=%jd ", values ? values[0] : "-", values ? values[1] : "-",
+             (intmax_t)count);
+    return count == 99 ? 7 : 0;
+}
+
+static void a_walk_sees_all_values_in_order_and_the_overflow_last(void **state) {
+    (void)state;
+    char text[100] = "";
+    expvar_family_add(requests, 2, "PUT", "");
+    expvar_family_add(requests, 1, "", "200");
+    assert_int_equal(expvar_family_do(requests, append_child, text), 0);
+    assert_string_equal(text, "/200=1 PUT/=2 ");
+    text[0] = '\0';
+    expvar_family_add(requests, 3, "GET");
+    assert_int_equal(expvar_family_do(requests, append_child, text), 0);
+    assert_string_equal(text, "/200=1 PUT/=2 -/-=3 ");
+}
+
+static void a_walk_ends_when_it_is_told_to(void **state) {
+    (void)state;
+    char text[100] = "";
+    assert_int_equal(expvar_family_do(requests, append_child, text), 0);
+    expvar_family_add(requests, 99, "a", "b");
+    expvar_family_add(requests, 1, "c", "d");
+    assert_int_equal(expvar_family_do(requests, append_child, text), 7);
+    assert_string_equal(text, "a/b=99 ");
+    assert_int_equal(expvar_family_do(NULL, append_child, text), -1);
+    assert_int_equal(errno, EINVAL);
+    assert_int_equal(expvar_family_do(requests, NULL, text), -1);
+    assert_int_equal(errno, EINVAL);
+}
+
+static void labels_can_be_asked_for(void **state) {
+    (void)state;
+    assert_string_equal(expvar_family_label(requests, 0), "method");
+    assert_string_equal(expvar_family_label(requests, 1), "code");
+    assert_null(expvar_family_label(requests, 2));
+    assert_null(expvar_family_label(NULL, 0));
+}
+
 /* ---- the overflow -------------------------------------------------------------------------------------------- */
 
 static void values_that_no_child_can_have_are_counted_in_the_overflow(void **state) {
@@ -310,6 +356,9 @@ int main(void) {
         WITH_FAMILY(histograms_have_families_too),
         WITH_FAMILY(calls_for_the_other_kind_are_refused_or_ignored),
         WITH_FAMILY(bad_labels_are_refused),
+        WITH_FAMILY(a_walk_sees_all_values_in_order_and_the_overflow_last),
+        WITH_FAMILY(a_walk_ends_when_it_is_told_to),
+        WITH_FAMILY(labels_can_be_asked_for),
         WITH_FAMILY(values_that_no_child_can_have_are_counted_in_the_overflow),
         WITH_FAMILY(children_beyond_the_bound_are_one),
         WITH_FAMILY(a_flood_of_values_stays_within_the_bound),

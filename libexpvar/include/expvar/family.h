@@ -68,6 +68,17 @@ EXPVAR_API size_t expvar_family_remove_idle(expvar_family *family, unsigned idle
 /* How many children there are, without the overflow. */
 EXPVAR_API size_t expvar_family_size(const expvar_family *family);
 
+/* The name of a label, from 0, lent as long as the family exists; NULL beyond the last. */
+EXPVAR_API const char *expvar_family_label(const expvar_family *family, size_t index);
+
+/* Called for each child: `values` has one text for each label, all lent until it returns; for the overflow, which comes
+ * last and only if it was used, `values` is NULL. A result other than 0 ends the walk. */
+typedef int expvar_child_fn(const char *const *values, expvar_var *child, void *context);
+
+/* Walks the children that there were when the call began, in bytewise order of the first value, then the second...
+ * Returns what `visit` returned last, 0 without children, or -1 with errno EINVAL or ENOMEM. */
+EXPVAR_API int expvar_family_do(const expvar_family *family, expvar_child_fn *visit, void *context);
+
 #define expvar_family_new(...)           expvar_family_new(__VA_ARGS__, (const char *)0)
 #define expvar_family_histogram_new(...) expvar_family_histogram_new(__VA_ARGS__, (const char *)0)
 #define expvar_family_int(...)           expvar_family_int(__VA_ARGS__, (const char *)0)

@@ -13,7 +13,7 @@
  *                  (146 years of nanoseconds), and within 0.79 % of that sum beyond.
  * Cost             Two additions to memory of the calling thread. A thread that records has cells of its own for each
  *                  histogram: 60 KB of address space, of which it touches one page, and one for each eight powers of
- *                  two that its values span: latencies between 1 us and 1 s take 16 KB. They are handed on to the next
+ *                  two that its values span: latencies between 1 us and 1 s take 20 KB. They are handed on to the next
  *                  thread when a thread exits, and freed with the histogram.
  *
  * In /debug/vars a histogram is

@@ -93,7 +93,7 @@ int expvar_declare(expvar_var *variable, expvar_role role) {
         errno = EINVAL;
         return -1;
     }
-    atomic_store_explicit(&variable->role, role, memory_order_relaxed);
+    atomic_store_explicit(&variable->role, (unsigned char)role, memory_order_relaxed);
     return 0;
 }
 
@@ -108,6 +108,6 @@ static expvar_role role_by_rule(const struct expvar_var *variable) {
 expvar_role expvar_var_role(const expvar_var *variable) {
     if (!variable)
         return EXPVAR_ROLE_NONE;
-    expvar_role declared = atomic_load_explicit(&variable->role, memory_order_relaxed);
-    return declared != EXPVAR_ROLE_NONE ? declared : role_by_rule(variable);
+    unsigned char declared = atomic_load_explicit(&variable->role, memory_order_relaxed);
+    return declared != EXPVAR_ROLE_NONE ? (expvar_role)declared : role_by_rule(variable);
 }

@@ -214,13 +214,18 @@ static void histogram_write(struct expvar_var *variable, struct expvar_writer *w
 
 /* ---- life ---------------------------------------------------------------------------------------------------- */
 
+static void free_parts(struct expvar_var *variable) {
+    unmap_cells(variable->histogram.shared);
+    expvar__windows_free(variable->histogram.windows);
+}
+
 static int histogram_init(struct expvar_var *variable) {
     variable->histogram.shared = map_cells();
-    if (!variable->histogram.shared)
-        return -1;
-    variable->hot.cell = expvar__cell_alloc(CELL_POINTER);
+    variable->histogram.windows = variable->histogram.shared ? expvar__windows_new() : NULL;
+    variable->hot.cell = variable->histogram.windows ? expvar__cell_alloc(CELL_POINTER) : 0;
     if (!variable->hot.cell) {
-        unmap_cells(variable->histogram.shared);
+        free_parts(variable);
+        errno = ENOMEM;
         return -1;
     }
     const int64_t now_ns = expvar__clock_ns();
@@ -232,9 +237,7 @@ static int histogram_init(struct expvar_var *variable) {
 static void histogram_fini(struct expvar_var *variable) {
     expvar__cell_each(variable->hot.cell, free_own_cells, NULL);
     expvar__cell_free(variable->hot.cell, CELL_POINTER);
-    unmap_cells(variable->histogram.shared);
-    for (size_t i = 0; i < EXPVAR__WINDOWS; i++)
-        expvar__window_fini(&variable->histogram.windows[i]);
+    free_parts(variable);
 }
 
 const struct kind expvar__kind_histogram = {histogram_init, histogram_fini, histogram_write};

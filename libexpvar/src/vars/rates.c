@@ -16,14 +16,14 @@ static struct expvar_var *var_of(const expvar_rates *rates) {
     return (struct expvar_var *)(uintptr_t)rates;
 }
 
+/* expvar_rates_new fills in the rest before it can be found. */
 static int rates_init(struct expvar_var *variable) {
-    (void)variable; /* expvar_rates_new fills it in before it can be found */
-    return 0;
+    variable->rates.windows = expvar__windows_new();
+    return variable->rates.windows ? 0 : -1;
 }
 
 static void rates_fini(struct expvar_var *variable) {
-    for (size_t i = 0; i < EXPVAR__WINDOWS; i++)
-        expvar__window_fini(&variable->rates.windows[i]);
+    expvar__windows_free(variable->rates.windows);
     expvar__var_unref(variable->rates.source);
 }
 

@@ -17,24 +17,27 @@
 #include "vars/namespace.h"
 #include "vars/window.h"
 
-/* What a family knows of a child; under expvar__structure_lock. */
+/* What a family's child was when it was looked at; under expvar__structure_lock. */
 struct idle {
-    bool held;          /* a handle was given out: it is never removed as idle */
     double seen;        /* the value, or count, at the last look, */
     int64_t changed_ns; /* and since when it has been that */
 };
 
+/* Small, for there may be many: 72 bytes, which glibc takes from the same bin as 64. */
 struct expvar_var {
-    struct expvar__hot hot; /* first: expvar_int and expvar_float are this */
+    struct expvar__hot hot; /* first: expvar_int, expvar_float and expvar_histogram are this */
     expvar_kind kind;       /* constant */
     atomic_uint references;
     atomic_uint reachable;           /* written under expvar__structure_lock */
-    struct description *description; /* NULL: none; under expvar__structure_lock */
-    _Atomic expvar_role role;        /* what was declared, or else EXPVAR_ROLE_NONE */
+    _Atomic unsigned char role;      /* an expvar_role: what was declared */
     atomic_bool was_set;             /* int, float: the value was set, not only added to */
-    struct idle idle;                /* of a family's child */
+    bool held;                       /* a family's child: a handle was given out; under expvar__structure_lock */
+    struct description *description; /* NULL: none; under expvar__structure_lock */
     union {
-        _Atomic int64_t base; /* int: what is not in cells; set under the value lock, added to by exiting threads */
+        struct {
+            _Atomic int64_t base; /* int: what is not in cells; set under the value lock, added to by exiting threads */
+            struct idle int_idle;
+        };
         _Atomic double float_base; /* float: the same */
         struct {
             char *text; /* NULL: empty */
@@ -46,11 +49,12 @@ struct expvar_var {
         } map;
         struct {
             struct expvar__histogram_cells *shared; /* for threads without cells of their own; atomic additions */
-            struct window windows[EXPVAR__WINDOWS]; /* under expvar__windows_lock */
+            struct window *windows;                 /* EXPVAR__WINDOWS of them, under expvar__windows_lock */
+            struct idle idle;
         } histogram;
         struct {
-            struct expvar_var *source;              /* constant; a reference */
-            struct window windows[EXPVAR__WINDOWS]; /* under expvar__windows_lock */
+            struct expvar_var *source; /* constant; a reference */
+            struct window *windows;    /* EXPVAR__WINDOWS of them, under expvar__windows_lock */
         } rates;
         struct family *family;
         struct {

@@ -20,6 +20,16 @@ void expvar__window_fini(struct window *window) {
         free(window->ring[i].bytes);
 }
 
+struct window *expvar__windows_new(void) {
+    return calloc(EXPVAR__WINDOWS, sizeof(struct window));
+}
+
+void expvar__windows_free(struct window *windows) {
+    for (size_t i = 0; windows && i < EXPVAR__WINDOWS; i++)
+        expvar__window_fini(&windows[i]);
+    free(windows);
+}
+
 void expvar__window_reset(struct window *window, int64_t now_ns, double total) {
     expvar__window_fini(window);
     *window = (struct window){.count = 1, .ring[0] = {.first_ns = now_ns, .last_ns = now_ns, .total = total}};

@@ -35,6 +35,10 @@ extern const struct window_span {
     int64_t span_ns;
 } expvar__window_spans[EXPVAR__WINDOWS];
 
+/* EXPVAR__WINDOWS empty windows, to be reset before use. NULL with errno ENOMEM. */
+struct window *expvar__windows_new(void);
+void expvar__windows_free(struct window *windows); /* NULL is fine */
+
 /* Begins anew: at this moment the total is this, without bytes. The memory is a window, or all zero. */
 void expvar__window_reset(struct window *window, int64_t now_ns, double total);
 void expvar__window_fini(struct window *window);
