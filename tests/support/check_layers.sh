@@ -35,10 +35,16 @@ declare -rA uses=(
 )
 
 # A third-party header, and the files that may include it.
+readonly debug_info="libexpvar/src/pprof/elf_file.* libexpvar/src/pprof/symbol_table.*
+                     libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.*"
 declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
   [curl/*]="expvarmon/source/http.c"
   [*cJSON*]="expvarmon/decode/*"
+  [elfutils/*]="$debug_info"
+  [*dwarf.h]="$debug_info"
+  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c"
+  [*.pb-c.h]="libexpvar/src/pprof/proto.c"
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )
 
@@ -50,6 +56,7 @@ layer_of() {
     libexpvar/src/*/*) path=${path#libexpvar/src/} && echo "libexpvar/src/${path%%/*}" ;;
     libexpvar/hooks/*) echo libexpvar/hooks ;;
     expvarmon/*/*) path=${path#expvarmon/} && echo "expvarmon/${path%%/*}" ;;
+    expvarmon/app*) echo expvarmon/app ;;
     expvarmon/output*) echo expvarmon/output ;;
     expvarmon/*) path=${path%.*} && echo "$path" ;;
     *) echo "$path" ;;
