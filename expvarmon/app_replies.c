@@ -84,13 +84,21 @@ static void find_variables(struct app *app, size_t target, const struct document
     (void)watch_end(watch, &app->fleet, target); /* what is missing is shown */
 }
 
+static void read_variable(struct app *app, size_t target, const struct document *document, size_t variable) {
+    const struct variable *read = &app->fleet.variables[variable];
+    app->values[variable] = document_read(document, read);
+    struct distribution *distribution = document_distribution(document, read, &app->values[variable]);
+    if (distribution)
+        fleet_distribute(&app->fleet, target, variable, distribution);
+}
+
 static void take_document(struct app *app, size_t target, const struct document *document, int64_t now_ns) {
     if (app->choosing)
         choose_variables(app, document);
     find_variables(app, target, document);
     rename_service(app, target, document);
     for (size_t i = 0; i < app->fleet.variable_count; i++)
-        app->values[i] = document_read(document, &app->fleet.variables[i]);
+        read_variable(app, target, document, i);
     struct evidence evidence;
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);

@@ -29,7 +29,8 @@ const struct options_flag options_flags[] = {
          "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
          "  name=expression          pct:hit=hits/(hits+misses), also with * and -\n"
          "  cache.*  *  a.*.size     globs find what appears, at most 256\n"
-         "  transforms  rate: delta: max: avg:\n"
+         "  dist:duration:memstats.PauseNs  how an array or a histogram is spread\n"
+         "  transforms  rate: delta: max: avg: dist:\n"
          "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"

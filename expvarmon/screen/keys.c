@@ -28,6 +28,7 @@ const struct key keys[] = {
     {'b', "b", "select the chart before", ACTION_PREVIOUS},
     {KEY_ENTER, "Enter", "expand the selected chart to the whole screen", ACTION_EXPAND},
     {'s', "s", "expanded: split by service, and together", ACTION_SPLIT},
+    {'D', "D", "how the values of the selected chart are spread", ACTION_DISTRIBUTION},
     {KEY_LEFT, "Left, h", "columns of the table; expanded: the cursor", ACTION_LEFT},
     {'h', NULL, NULL, ACTION_LEFT},
     {KEY_RIGHT, "Right, l", "the same to the right", ACTION_RIGHT},
@@ -71,7 +72,9 @@ static int add(int rows, int more) {
 
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help ? &view->help_scroll : view->expanded ? &view->legend : &view->scroll;
+    int *const rows = view->help                             ? &view->help_scroll
+                      : view->expanded || view->distribution ? &view->legend
+                                                             : &view->scroll;
     /* A row of the old page stays as the first or last of the new one. */
     const int page = view->page > 1 ? view->page - 1 : 1;
     const int steps[] = {
@@ -131,6 +134,9 @@ static void do_expand(struct view *view) {
 static void do_split(struct view *view) {
     view->split = !view->split;
 }
+static void do_distribution(struct view *view) {
+    view->distribution = !view->distribution;
+}
 static void do_zoom_in(struct view *view) {
     view->zoom = view->zoom > 0 ? view->zoom - 1 : 0;
 }
@@ -172,13 +178,17 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out, [ACTION_EARLIER] = do_earlier,
     [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,         [ACTION_PLOT] = do_plot,
     [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,         [ACTION_PAUSE] = do_pause,
-    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,
+    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,         [ACTION_DISTRIBUTION] = do_distribution,
 };
 
 /* Closes what is open, the topmost first. */
 static bool close_topmost(struct view *view) {
     if (view->help) {
         view->help = false;
+        return true;
+    }
+    if (view->distribution) {
+        view->distribution = false;
         return true;
     }
     if (!view->expanded)

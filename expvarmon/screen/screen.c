@@ -7,6 +7,7 @@
 #include "costline.h"
 #include "expanded.h"
 #include "help.h"
+#include "histogram.h"
 #include "multi.h"
 #include "single.h"
 
@@ -59,6 +60,8 @@ static void keep_in_range(const struct fleet *fleet, struct view *view) {
 static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     if (view->help)
         help_draw(canvas, view);
+    else if (view->distribution && expanded_has(fleet))
+        histogram_draw(canvas, fleet, view);
     else if (view->expanded && expanded_has(fleet))
         expanded_draw(canvas, fleet, view);
     else if (fleet->service_count == 1)

@@ -14,18 +14,19 @@
 
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
-    int scroll;      /* rows scrolled down */
-    int help_scroll; /* the same for the help */
-    int legend;      /* services scrolled down in the expanded chart */
-    int column;      /* variables scrolled to the right in the table of services */
-    int page;        /* set by screen_draw: the rows of one page of what scrolls */
-    int selected;    /* the chart that keys act on, from 1; 0: none */
-    bool follow;     /* screen_draw scrolls to the selected chart */
+    int scroll;         /* rows scrolled down */
+    int help_scroll;    /* the same for the help */
+    int legend;         /* services scrolled down in the expanded chart */
+    int column;         /* variables scrolled to the right in the table of services */
+    int page;           /* set by screen_draw: the rows of one page of what scrolls */
+    int selected;       /* the chart that keys act on, from 1; 0: none */
+    bool follow;        /* screen_draw scrolls to the selected chart */
     const char *notice; /* a short text for the status, by the application; NULL: none */
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;
     bool expanded;       /* the selected chart has the whole screen */
+    bool distribution;   /* how its values are spread has the whole screen, over that */
     bool split;          /* there, each service has a chart of its own */
     bool is_log;         /* charts have logarithmic scales */
     bool ages;           /* their time is told as an age, not by the clock */

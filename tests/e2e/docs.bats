@@ -55,7 +55,7 @@ agree() {
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -frame = 11
   [ "$output" = "110x32" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -vars =
-  [ "$output" = "rate: delta: max: avg: mem: duration: count: pct: time: ago: str:" ]
+  [ "$output" = "rate: delta: max: avg: dist: mem: duration: count: pct: time: ago: str:" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -self -end
   [ "$output" = "-endpoint" ]
 }

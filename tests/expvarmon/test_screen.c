@@ -116,6 +116,22 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+static void single_spread(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_gap(fleet, 0, 20, 32);
+}
+
+static void single_counters(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+}
+
+static void multi_percentiles(struct fleet *fleet) {
+    fixture_init(fleet, 3, 3, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+}
+
 struct scene {
     const char *name;
     scene_fn *build;
@@ -156,6 +172,14 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"heat", single_spread, {.selected = 3}},
+    {"heat-ascii", single_spread, {.plot = PLOT_ASCII}},
+    {"heat-expanded", single_spread, {.expanded = true, .selected = 3, .is_log = true, .zoom = 1}},
+    {"heat-multi", multi_percentiles, {.expanded = true, .selected = 3}},
+    {"distribution", single_spread, {.distribution = true, .selected = 3}},
+    {"distribution-counters", single_counters, {.distribution = true, .selected = 3}},
+    {"distribution-percentiles", multi_percentiles, {.distribution = true, .selected = 3, .plot = PLOT_ASCII}},
+    {"distribution-samples", single_six, {.distribution = true, .selected = 2}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
