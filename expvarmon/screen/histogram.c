@@ -11,6 +11,7 @@
 #include "../tui/pen.h"
 #include "../tui/text.h"
 #include "chart.h"
+#include "charts.h"
 #include "expanded.h"
 #include "header.h"
 #include "scale.h"
@@ -285,6 +286,10 @@ static void draw_services(struct canvas *canvas, struct rect area, const struct 
 }
 
 void histogram_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
+    if (!expanded_has(fleet)) {
+        charts_draw(canvas, fleet, view);
+        return;
+    }
     struct rect area = header_draw(canvas, fleet, view);
     const size_t variable = expanded_find(fleet, &view->selected);
     struct rect inside = area;

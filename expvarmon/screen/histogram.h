@@ -6,7 +6,7 @@
 
 /* Of an array or a histogram, the newest; of counters also what they counted since the start or the last reset. Of any
  * other variable, the samples that its chart shows. As many services as there is room for, which view->legend scrolls.
- * The fleet has a variable that is charted: expanded_has. */
+ * Where nothing is charted, it is the view of charts. */
 void histogram_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view);
 
 #endif

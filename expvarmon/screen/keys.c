@@ -47,6 +47,9 @@ const struct key keys[] = {
     {'>', ">, ]", "scroll forward in time", ACTION_LATER},
     {']', NULL, NULL, ACTION_LATER},
     {'0', "0", "return to live, without a cursor", ACTION_LIVE},
+    {'/', "/", "filter: re, !re, ~text; services/variables", ACTION_FILTER},
+    {'o', "o", "sort the services by the next column", ACTION_SORT},
+    {'O', "O", "sort in the other direction", ACTION_SORT_BACK},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
@@ -72,9 +75,9 @@ static int add(int rows, int more) {
 
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help                             ? &view->help_scroll
-                      : view->expanded || view->distribution ? &view->legend
-                                                             : &view->scroll;
+    int *const rows = view->help                                           ? &view->help_scroll
+                      : view->expanded || view->shown == VIEW_DISTRIBUTION ? &view->legend
+                                                                           : &view->scroll;
     /* A row of the old page stays as the first or last of the new one. */
     const int page = view->page > 1 ? view->page - 1 : 1;
     const int steps[] = {
@@ -135,7 +138,7 @@ static void do_split(struct view *view) {
     view->split = !view->split;
 }
 static void do_distribution(struct view *view) {
-    view->distribution = !view->distribution;
+    view->shown = view->shown == VIEW_DISTRIBUTION ? VIEW_CHARTS : VIEW_DISTRIBUTION;
 }
 static void do_zoom_in(struct view *view) {
     view->zoom = view->zoom > 0 ? view->zoom - 1 : 0;
@@ -156,6 +159,16 @@ static void do_live(struct view *view) {
 static void do_plot(struct view *view) {
     view->plot = (enum plot_kind)((view->plot + 1) % PLOT_COUNT);
 }
+static void do_filter(struct view *view) {
+    prompt_open(view);
+}
+static void do_sort(struct view *view) {
+    view->order_steps++;
+    view->sort = NULL;
+}
+static void do_sort_back(struct view *view) {
+    view->order.is_descending = !view->order.is_descending;
+}
 static void do_log(struct view *view) {
     view->is_log = !view->is_log;
 }
@@ -173,12 +186,13 @@ static void do_help(struct view *view) {
 }
 
 static void (*const changes[])(struct view *view) = {
-    [ACTION_LEFT] = do_left,         [ACTION_RIGHT] = do_right,       [ACTION_NEXT] = do_next,
-    [ACTION_PREVIOUS] = do_previous, [ACTION_EXPAND] = do_expand,     [ACTION_SPLIT] = do_split,
-    [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out, [ACTION_EARLIER] = do_earlier,
-    [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,         [ACTION_PLOT] = do_plot,
-    [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,         [ACTION_PAUSE] = do_pause,
-    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,         [ACTION_DISTRIBUTION] = do_distribution,
+    [ACTION_LEFT] = do_left,         [ACTION_RIGHT] = do_right,         [ACTION_NEXT] = do_next,
+    [ACTION_PREVIOUS] = do_previous, [ACTION_EXPAND] = do_expand,       [ACTION_SPLIT] = do_split,
+    [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out,   [ACTION_EARLIER] = do_earlier,
+    [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,           [ACTION_PLOT] = do_plot,
+    [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,           [ACTION_PAUSE] = do_pause,
+    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,           [ACTION_FILTER] = do_filter,
+    [ACTION_SORT] = do_sort,         [ACTION_SORT_BACK] = do_sort_back, [ACTION_DISTRIBUTION] = do_distribution,
 };
 
 /* Closes what is open, the topmost first. */
@@ -187,8 +201,8 @@ static bool close_topmost(struct view *view) {
         view->help = false;
         return true;
     }
-    if (view->distribution) {
-        view->distribution = false;
+    if (view->shown == VIEW_DISTRIBUTION) {
+        view->shown = VIEW_CHARTS;
         return true;
     }
     if (!view->expanded)

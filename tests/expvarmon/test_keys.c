@@ -158,11 +158,11 @@ static void a_distribution_is_closed_before_what_is_below_it(void **state) {
     (void)state;
     struct view view = {.expanded = true};
     keys_apply(keys_action('D'), &view);
-    assert_true(view.distribution);
+    assert_int_equal(view.shown, VIEW_DISTRIBUTION);
     keys_apply(keys_action('j'), &view);
     assert_int_equal(view.legend, 1);
     assert_int_equal(keys_apply(keys_action('q'), &view), ACTION_NONE);
-    assert_false(view.distribution);
+    assert_int_equal(view.shown, VIEW_CHARTS);
     assert_true(view.expanded);
 }
 

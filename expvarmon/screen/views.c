@@ -1,0 +1,11 @@
+/* views.c - the views by name. */
+#include "views.h"
+
+#include "charts.h"
+#include "histogram.h"
+
+const struct view_kind views[VIEW_COUNT] = {
+#define X(id, name, draw) {name, draw},
+    VIEWS(X)
+#undef X
+};
