@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "decode/document.h"
+#include "output_list.h"
 #include "self.h"
 
 /* ---- variables that nobody named --------------------------------------------------------------------------------- */
@@ -92,7 +93,19 @@ static void read_variable(struct app *app, size_t target, const struct document 
         fleet_distribute(&app->fleet, target, variable, distribution);
 }
 
+static void list_path(void *context, const struct path *path) {
+    struct app *app = context;
+    char *text = path_format(path);
+    if (!text || output_list_add(&app->output, text) < 0) {
+        app->failure = "out of memory";
+        app->quit = true;
+    }
+    free(text);
+}
+
 static void take_document(struct app *app, size_t target, const struct document *document, int64_t now_ns) {
+    if (app->plan->options->list)
+        document_leaves(document, list_path, app);
     if (app->choosing)
         choose_variables(app, document);
     find_variables(app, target, document);
@@ -132,7 +145,7 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
 
 /* Variables change while they are chosen, which takes whole documents, and as globs find more, which are selected. */
 void app_select_variables(struct app *app) {
-    if (app->choosing || app->selection)
+    if (app->choosing || app->selection || app->plan->options->list)
         return;
     app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
     if (app->selection && document_select_more(app->selection, app->watch.globs, app->watch.glob_count) < 0) {

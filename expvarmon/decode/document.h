@@ -76,6 +76,10 @@ typedef void document_found(void *context, const struct path *path);
  * A key that an object has twice is found twice, an empty key never. Nothing is found where memory is missing. */
 void document_find(const struct document *document, const struct path *glob, document_found *found, void *context);
 
+/* Calls `found` for each value that keys alone lead to, in the order of the document: numbers, texts, true, false and
+ * arrays that have numbers. Nothing is found where memory is missing. */
+void document_leaves(const struct document *document, document_found *found, void *context);
+
 /* The figures of restart.h. */
 void document_evidence(const struct document *document, struct evidence *evidence);
 

@@ -80,7 +80,7 @@ agree() {
   diff "$BATS_TEST_TMPDIR/kinds" <("$build/bin/expvarmon" -h | words '^ *transforms')
   diff "$BATS_TEST_TMPDIR/kinds" <(sed -nE 's/^\| `([a-z]+:)` \|.*/\1/p' "$root/README.md")
   for shell in bash fish zsh; do
-    diff "$BATS_TEST_TMPDIR/kinds" <(grep -E 'vars|words="rate' "$root/expvarmon/completions/$shell" | words .)
+    diff "$BATS_TEST_TMPDIR/kinds" <(grep -E 'vars|kinds(=\(?"?| )rate' "$root/expvarmon/completions/$shell" | words .)
   done
 }
 
