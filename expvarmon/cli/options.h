@@ -42,6 +42,7 @@ struct options {
     const char *filter; /* NULL: none */
     const char *sort;   /* NULL: not sorted */
     bool list;
+    bool mouse;
     bool self;
     bool dummy;
     bool help;
