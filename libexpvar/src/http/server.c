@@ -9,6 +9,7 @@
 #include "http/gzip.h"
 #include "http/index_page.h"
 #include "http/listener.h"
+#include "http/metrics_page.h"
 #include "http/query.h"
 #include "http/response.h"
 #include "http/vars_page.h"
@@ -27,6 +28,9 @@ static const expvar_route pages[] = {
     {.path = "/debug/vars",
      .summary = "the published variables as JSON; ?name=NAME, which may be repeated, picks some",
      .handler = expvar__vars_page},
+    {.path = "/metrics",
+     .summary = "the published variables for Prometheus: text, OpenMetrics or protobuf, as the request accepts",
+     .handler = expvar__metrics_page},
 };
 
 static int mount_pages(expvar_server *server) {

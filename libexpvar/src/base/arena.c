@@ -1,5 +1,5 @@
 /* arena.c - memory that is freed all at once. */
-#include "pprof/arena.h"
+#include "base/arena.h"
 
 #include <errno.h>
 #include <stdalign.h>
