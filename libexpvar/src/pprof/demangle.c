@@ -49,7 +49,7 @@ static bool ends_with(const char *name, size_t length, const char *end) {
 
 /* The length without what may follow the parameters. */
 static size_t without_qualifiers(const char *name, size_t length) {
-    static const char *const qualifiers[] = {" const", " volatile", "&", "&&", " &", " &&", " noexcept"};
+    static const char *const qualifiers[] = {" const", " volatile", " noexcept", "&", " "};
     for (size_t i = 0; i < sizeof qualifiers / sizeof qualifiers[0]; i++)
         if (ends_with(name, length, qualifiers[i]))
             return without_qualifiers(name, length - strlen(qualifiers[i]));

@@ -3,7 +3,7 @@
 
 #include "pprof/proto.h"
 #include "pprof/symbols.h"
-#include "pprof/text.h"
+#include "pprof/profile_text.h"
 #include "pprof/threads_text.h"
 
 static struct symbols *open_symbols(void) {
