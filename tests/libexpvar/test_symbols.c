@@ -135,6 +135,28 @@ static const struct module *module_at(struct symbols *symbols, uintptr_t address
     return expvar__modules_get(view, number);
 }
 
+/* With debug information and without, as the mangled name is in both. */
+static void names_of_cpp_are_readable_and_mangled(void **state) {
+    (void)state;
+    static const char *const files[] = {SYMBOL_FIXTURES "/shapes.so", SYMBOL_FIXTURES "/shapes-symtab.so"};
+    void *library = dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL); /* the plugins need nothing of it */
+    assert_non_null(library);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        void *handle = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
+        assert_non_null(handle);
+        struct symbols *symbols = symbols_open();
+        const struct symbol *area = find(symbols, *(uintptr_t *)dlsym(handle, "shapes_area"));
+        const struct symbol *measure = find(symbols, *(uintptr_t *)dlsym(handle, "shapes_measure"));
+        assert_string_equal(area->frames[area->frame_count - 1].function, "shapes::square::area<double>");
+        assert_string_equal(area->frames[area->frame_count - 1].system_name, "_ZNK6shapes6square4areaIdEET_S2_");
+        assert_string_equal(measure->frames[measure->frame_count - 1].function, "shapes::measure");
+        assert_int_equal(measure->frames[measure->frame_count - 1].start_line, i ? 0 : 12);
+        expvar__symbols_free(symbols);
+        dlclose(handle);
+    }
+    dlclose(library);
+}
+
 static void stubs_are_named_after_what_they_call(void **state) {
     (void)state;
 #if defined __x86_64__
@@ -356,6 +378,7 @@ int main(void) {
         cmocka_unit_test(symbol_table_gives_names_of_static_functions),
         cmocka_unit_test(packed_symbol_table_gives_names_of_static_functions),
         cmocka_unit_test(stripped_file_gives_names_of_exported_functions_only),
+        cmocka_unit_test(names_of_cpp_are_readable_and_mangled),
         cmocka_unit_test(stubs_are_named_after_what_they_call),
         cmocka_unit_test(unloaded_plugin_still_has_its_names),
         cmocka_unit_test(replaced_file_gives_no_names),

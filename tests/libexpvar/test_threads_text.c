@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "pprof/labels.h"
-#include "pprof/render.h"
 #include "pprof_fixture.h"
 
 /* A thread that waits here, with a name and a label, until it is told to end. */
@@ -62,7 +61,9 @@ static void every_thread_has_a_paragraph(void **state) {
     assert_non_null(dump);
     struct buffer out;
     expvar__buffer_init(&out, 1 << 20);
-    assert_int_equal(expvar__render_threads(dump, &out), 0);
+    struct symbols *symbols = symbols_open();
+    assert_int_equal(expvar__threads_text_write(dump, symbols, &out), 0);
+    expvar__symbols_free(symbols);
     char heading[100], own[100];
     snprintf(heading, sizeof heading, "\n\nthread %d \"a \\\"worker\\\"\" [", waiting.tid);
     snprintf(own, sizeof own, "thread %d \"test_threads_te\" [", gettid());
@@ -87,9 +88,11 @@ static void buffer_that_is_too_small_is_reported(void **state) {
     assert_non_null(dump);
     struct buffer out;
     expvar__buffer_init(&out, 20);
+    struct symbols *symbols = symbols_open();
     errno = 0;
-    assert_int_equal(expvar__render_threads(dump, &out), -1);
+    assert_int_equal(expvar__threads_text_write(dump, symbols, &out), -1);
     assert_int_equal(errno, EMSGSIZE);
+    expvar__symbols_free(symbols);
     expvar__buffer_fini(&out);
     expvar__threads_dump_free(dump);
 }
