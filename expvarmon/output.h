@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "model/condition.h"
+#include "model/filter.h"
 #include "model/fleet.h"
 #include "output_rows.h"
 #include "screen/keys.h"
@@ -21,6 +22,8 @@ struct output_plan {
     const char *const *targets; /* one for each service: what it was called before it told its program */
     const struct condition *conditions;
     size_t condition_count;
+    const struct panels *panels;
+    size_t panel; /* as of the view */
 
     /* Does what the output cannot: keys of a replay. The screen is drawn anew after it. */
     void (*act)(enum action action, void *context);
@@ -34,6 +37,8 @@ struct output {
     bool is_started;
     struct canvas canvas;
     struct view view;
+    struct filter filter; /* of -filter */
+    struct hits hits;
     bool dirty; /* the terminal shows an older state */
     int64_t shown_ns;
     int status;          /* to exit with */

@@ -70,10 +70,27 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
+    FLAG("view", "charts|browser", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("group", "NAME=LIST", TEXTS, groups,
+         "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
+         "show alone; may be repeated"),
+    FLAG("panel", "NAME", TEXT, panel, "begin with this group; also with -frame"),
+    FLAG("filter", "FILTER", TEXT, filter,
+         "show these only: a regular expression for names of services or, with\n"
+         "one service, of variables; also in plain lines\n"
+         "  services/variables  for both, or /variables\n"
+         "  !re  ~text          what does not match; the characters in this order"),
+    FLAG("sort", "COLUMN", TEXT, sort,
+         "sort the services by name, state or a variable; -sort=-COLUMN the\n"
+         "other way, the greatest first"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"
          "the terminal's own 16, or none (default: what the terminal can show)"),
+    FLAG("mouse", NULL, BOOL, mouse,
+         "let the mouse select, sort, scroll and zoom, which is the default;\n"
+         "most terminals select text while Shift is held down, and without it\n"
+         "with -mouse=false"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),
@@ -305,8 +322,9 @@ static int check_together(const struct options *options, const struct report *re
          "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
-        {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
-                                                                   "which is missing"},
+        {options->csv && !options->vars && !options->groups.count && !options->checks.count,
+         "-csv: its columns are the variables of -vars, "
+         "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
         {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
          "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
@@ -344,8 +362,8 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
-    *options =
-        (struct options){.interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars"};
+    *options = (struct options){
+        .interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars", .mouse = true};
     if (!parse_arguments(options, argc, argv, &(struct report){error, error_size}))
         return 0;
     options_fini(options);
@@ -357,6 +375,8 @@ void options_fini(struct options *options) {
     free(options->vars);
     free(options->headers.at);
     free(options->checks.at);
+    free(options->groups.at);
+    options->groups = (struct options_texts){0};
     options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;

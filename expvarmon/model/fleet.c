@@ -112,6 +112,8 @@ static void drop_variables(struct fleet *fleet) {
 static void take_variables(struct fleet *fleet, struct variable *variables, size_t count, struct series *series) {
     fleet->variables = variables;
     fleet->variable_count = count;
+    for (size_t i = 0; i < count; i++)
+        variables[i].number = i;
     for (size_t i = 0; i < fleet->service_count; i++)
         fleet->services[i].series = series + i * count;
 }
@@ -133,6 +135,7 @@ static struct service *services_new(const char *const *names, size_t count) {
     struct service *services = calloc(count, sizeof *services);
     for (size_t i = 0; services && i < count; i++) {
         services[i].name = strdup(names[i]);
+        services[i].number = services[i].colour = i;
         forget_evidence(&services[i]);
         if (!services[i].name) {
             services_free(services, i);
@@ -206,6 +209,22 @@ int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t
     return 0;
 }
 
+void fleet_remove_variable(struct fleet *fleet, size_t variable) {
+    struct series *const all = fleet->services[0].series;
+    const size_t count = fleet->variable_count - 1;
+    size_t kept = 0;
+    for (size_t i = 0; i < fleet->service_count * (count + 1); i++) {
+        if (i % (count + 1) == variable)
+            series_fini(&all[i]);
+        else
+            all[kept++] = all[i];
+    }
+    variable_fini(&fleet->variables[variable]);
+    memmove(fleet->variables + variable, fleet->variables + variable + 1,
+            (count - variable) * sizeof *fleet->variables);
+    take_variables(fleet, fleet->variables, count, all);
+}
+
 /* Moves what stays; what is left in `old` afterwards is to be freed. */
 static void keep_services(struct service *services, struct service *old, size_t count, const size_t *kept,
                           size_t variable_count) {
@@ -218,6 +237,7 @@ static void keep_services(struct service *services, struct service *old, size_t 
         memset(from->series, 0, variable_count * sizeof *series);
         free(services[i].name);
         services[i] = *from;
+        services[i].number = services[i].colour = i;
         services[i].series = series;
         from->name = NULL;
         from->cause = NULL;
@@ -339,7 +359,7 @@ void fleet_clear(struct fleet *fleet) {
             series_forget_max(&service->series[j]);
         }
         set_cause(service, NULL);
-        *service = (struct service){.name = service->name, .series = service->series};
+        *service = (struct service){.name = service->name, .number = i, .colour = i, .series = service->series};
         forget_evidence(service);
     }
     fleet->rounds = 0;

@@ -41,7 +41,9 @@ struct evidence {
 #define SERVICE_RESTARTS_MAX 16
 
 struct service {
-    char *name; /* what the screens call it: the target, or its cmdline's program and port once known */
+    char *name;    /* what the screens call it: the target, or its cmdline's program and port once known */
+    size_t number; /* its place among the services of its fleet */
+    size_t colour; /* the same, but among those that are shown: tells its lines from others */
     enum service_state state;
     char *cause;          /* SERVICE_FAILED: why, one line; NULL otherwise */
     int64_t next_try_ns;  /* SERVICE_FAILED: no poll before; 0: in the next round */
@@ -91,6 +93,9 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
 /* Adds variables behind the others, which keep their samples. Takes what `more` owns, not the array. Returns 0, or -1
  * when out of memory: then nothing has changed. */
 int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t count);
+
+/* Takes one away, with its samples; those behind it move up. */
+void fleet_remove_variable(struct fleet *fleet, size_t variable);
 
 /* A round of polls begins, `steps` intervals after the one before (1 unless some were missed), at the given wall-clock
  * time. Services that do not reply before the next one have a gap. Without it, each reply is a round of its service. */

@@ -62,6 +62,7 @@ struct variable {
     struct path path;             /* of no steps for an expression */
     struct expression expression; /* of no terms for a path */
     size_t path_at;               /* where in `spec` the kinds end */
+    size_t number;                /* its place among the variables of its fleet, which sets it */
 };
 
 /* Parses one field of -vars. Returns 0, or -1 with *reason set to a constant text and `variable` untouched.
@@ -73,6 +74,13 @@ void variable_fini(struct variable *variable);
  * an array of *count >= 1 variables, or NULL with one line in `error` that names the field and the reason:
  * -vars: "mem:": empty path */
 struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size);
+
+/* The same with the reason alone in `error`: "mem:": empty path */
+struct variable *variables_parse_list(const char *list, size_t *count, char *error, size_t error_size);
+
+/* Adds the variable `spec`, which is a right one, unless it is there. There is room for it. Returns 0, or -1 when out of
+ * memory. */
+int variables_add(struct variable *variables, size_t *count, const char *spec);
 
 /* Frees the array and what its variables own; NULL is fine. */
 void variables_free(struct variable *variables, size_t count);

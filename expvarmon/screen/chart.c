@@ -97,13 +97,8 @@ struct bucket chart_read(const struct chart *chart, size_t service) {
 }
 
 const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, size_t service, double number) {
-    if (isnan(number))
-        return "-";
-    struct value value = {.kind = VALUE_FLOAT, .f = number};
-    if (number == floor(number) && fabs(number) < 0x1p63)
-        value = (struct value){.kind = VALUE_INT, .i = (int64_t)number};
-    return format_variable(buffer, &chart->fleet->variables[chart->variable], &value,
-                           chart->fleet->services[service].series[chart->variable].is_float);
+    return format_number(buffer, &chart->fleet->variables[chart->variable], number,
+                         chart->fleet->services[service].series[chart->variable].is_float);
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------------------- */
@@ -111,7 +106,7 @@ const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, siz
 enum style chart_style(const struct chart *chart, size_t service) {
     if (chart->service_count < 2)
         return format_style(chart->fleet->variables[chart->variable].kind);
-    return (enum style)(STYLE_SERIES + service % CANVAS_SERIES);
+    return (enum style)(STYLE_SERIES + chart->fleet->services[service].colour % CANVAS_SERIES);
 }
 
 static bool has_axes(struct rect area) {
@@ -198,8 +193,9 @@ static void draw_series(struct canvas *canvas, struct rect plot, const struct ch
         sparkline_draw_on(canvas, plot, axis, mean_at, &points, style);
         return;
     }
-    plot_draw(canvas, plot, chart->view->plot, axis,
-              &(struct plot_series){point_at, &points, style, (int)(service % CANVAS_SERIES)});
+    plot_draw(
+        canvas, plot, chart->view->plot, axis,
+        &(struct plot_series){point_at, &points, style, (int)(chart->fleet->services[service].colour % CANVAS_SERIES)});
 }
 
 static void draw_bars(struct canvas *canvas, struct rect area, const struct chart *chart) {

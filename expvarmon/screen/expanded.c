@@ -113,7 +113,7 @@ static void draw_service(struct canvas *canvas, const struct legend *legend, con
     const struct chart *const chart = row->chart;
     const struct service *const service = &chart->fleet->services[row->service];
     const int x = legend->area.x;
-    canvas_put(canvas, x, y, plot_symbol(chart->view->plot, (int)row->service), chart_style(chart, row->service));
+    canvas_put(canvas, x, y, plot_symbol(chart->view->plot, (int)service->colour), chart_style(chart, row->service));
     canvas_text(canvas, x + 2, y, legend->name_width, service->state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT,
                 service->name);
     for (int i = 0; i < legend->columns; i++) {
@@ -195,6 +195,7 @@ void expanded_draw(struct canvas *canvas, const struct fleet *fleet, struct view
         draw_title(title, sizeof title, &chart, view->shown_slots);
         canvas_box_styled(canvas, area, title, STYLE_SELECTED);
     }
+    hits_add(view->hits, canvas, charts, (struct hit){HIT_CHART, (size_t)view->selected});
     draw_charts(canvas, charts, &chart, view->split && seen > 0);
     if (has_legend)
         draw_legend(canvas, (struct rect){inside.x, charts.y + charts.height, inside.width, seen + 1}, &chart,

@@ -56,6 +56,7 @@ layer_of() {
     libexpvar/src/*/*) path=${path#libexpvar/src/} && echo "libexpvar/src/${path%%/*}" ;;
     libexpvar/hooks/*) echo libexpvar/hooks ;;
     expvarmon/*/*) path=${path#expvarmon/} && echo "expvarmon/${path%%/*}" ;;
+    expvarmon/app*) echo expvarmon/app ;;
     expvarmon/output*) echo expvarmon/output ;;
     expvarmon/*) path=${path%.*} && echo "$path" ;;
     *) echo "$path" ;;

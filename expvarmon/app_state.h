@@ -1,0 +1,141 @@
+/* app_state.h - the monitor while it runs: what the parts of app.c share. */
+#ifndef EXPVARMON_APP_STATE_H
+#define EXPVARMON_APP_STATE_H
+
+#include "app.h"
+#include "model/fleet.h"
+#include "model/watch.h"
+#include "output.h"
+#include "source/backoff.h"
+#include "source/files.h"
+#include "source/record.h"
+#include "source/source.h"
+
+struct document;
+struct selection;
+
+/* Of app_browser.c. */
+struct app_browser {
+    struct tree trees[2]; /* the newest document and the one before */
+    struct tree *newest;  /* NULL: there is none */
+    size_t service;       /* whose they are */
+    char *place;          /* where the cursor was in the last that was forgotten, as in -vars; NULL: nowhere */
+    bool asked;           /* for a document, without waiting for the next round */
+    size_t asked_for;
+    char **charted; /* the variables that were added from there, as in -vars */
+    size_t charted_count;
+    char notice[160];
+};
+
+struct app {
+    const struct app_plan *plan;
+    const char **names; /* of the targets */
+    struct source *source;
+    struct record *record; /* NULL: nothing is recorded */
+    struct fleet fleet;
+    struct output output;
+    struct watch watch;
+    struct value *values;        /* one for each variable, for the document at hand */
+    int64_t rounds;              /* begun: each fetches every target once */
+    size_t under_way;            /* fetches */
+    int64_t end_ns;              /* when no more rounds begin; 0: never */
+    bool choosing;               /* nobody named variables, and the first round is not over */
+    struct selection *selection; /* what of a document the fleet needs; NULL: everything */
+    struct backoff *backoffs;    /* one for each target */
+    struct files files;          /* the target lists, then the token's */
+    const char **paths;
+    size_t warning_file; /* which of them the warning is about */
+    int timer_fd;
+    int signal_fd;
+    int signal_number; /* that ended the loop */
+    bool quit;
+    const char *failure; /* why the output or the recording ended the loop; NULL otherwise */
+
+    /* Of a replay. */
+    double speed;    /* 0: as fast as possible */
+    size_t *replies; /* of each target: the rounds of a replay are counted by them */
+    bool is_done;    /* with the samples or the time that were asked for */
+    char notice[96];
+
+    struct app_browser browser;
+};
+
+/* ---- app.c: rounds ----------------------------------------------------------------------------------------------- */
+
+/* How many rounds there are to be; 0: no end. */
+int64_t app_samples_asked(const struct app *app);
+
+/* Whether no more rounds begin. */
+bool app_all_begun(const struct app *app);
+
+/* Fetches from a target, unless its last fetch still runs or it has failed again and again. */
+void app_poll(struct app *app, size_t target);
+
+/* ---- app_replies.c: what comes in -------------------------------------------------------------------------------- */
+
+void app_take_reply(const struct source_reply *reply, void *app);
+
+/* Room for the values of so many variables. Returns 0, or -1 with nothing changed. */
+int app_resize_values(struct app *app, size_t count);
+
+/* Brings what is read of a document to the present variables. */
+void app_select_variables(struct app *app);
+
+/* ---- app_record.c: what is kept of it ---------------------------------------------------------------------------- */
+
+/* These return 0, or -1 with app->failure. Without -record they do nothing. */
+int app_record_start(struct app *app);
+int app_record_change(struct app *app, size_t target_count);
+int app_record_reply(struct app *app, const struct source_reply *reply, int64_t unix_ns);
+
+/* ---- app_replay.c: a recording in place of targets --------------------------------------------------------------- */
+
+/* Returns 0, or -1 with errno. */
+int app_replay_start(struct app *app);
+
+/* Counts a reply of the recording. Returns false if what was asked for ended before it. */
+bool app_replay_count(struct app *app, const struct source_reply *reply);
+
+/* Does what a key of a replay says. */
+void app_replay_act(struct app *app, enum action action);
+
+/* Tells the source whether to stand still, and the screen where it is. */
+void app_replay_tell(struct app *app);
+
+/* Has everything up to now come once more. */
+void app_replay_again(struct app *app);
+
+/* ---- app_browser.c: the whole document of one service ------------------------------------------------------------ */
+
+/* Whether the whole document of a target is shown; what it brings then. */
+bool app_browser_wants(const struct app *app, size_t target);
+void app_browser_take(struct app *app, size_t target, const struct document *document);
+
+/* Whether a reply is of a fetch between the rounds, and brings a document to look at but no sample; takes it. */
+bool app_browser_is_extra(const struct app *app, size_t target);
+void app_browser_take_extra(struct app *app, const struct source_reply *reply);
+
+/* Asks for the document that is to be shown, or forgets the one that no longer is; before each wait. */
+void app_browser_follow(struct app *app);
+
+/* The fleet is about to have other services; `kept` as in fleet_set_services. */
+void app_browser_change(struct app *app, size_t count, const size_t *kept);
+
+/* Does what a key of the views of documents says. */
+void app_browser_act(struct app *app, enum action action);
+
+void app_browser_stop(struct app *app);
+
+/* ---- app_targets.c: who is asked, and the files that say so ------------------------------------------------------ */
+
+/* Returns an array of names, to be freed as one; NULL when out of memory. */
+const char **app_target_names(const struct targets *targets);
+
+/* These return 0, or -1 with errno. */
+int app_targets_start(struct app *app);
+int app_files_start(struct app *app);
+
+/* Reads again the files that have changed; at the notice of one, and at each round. */
+void app_check_files(struct app *app);
+
+#endif
