@@ -82,7 +82,7 @@ static bool press(struct output *output, uint32_t key) {
         pointer_apply(&mouse, &output->view);
         return false;
     }
-    const enum action rest = keys_apply(keys_action(key), &output->view);
+    const enum action rest = keys_apply(keys_action_in(&output->view, key), &output->view);
     if (rest == ACTION_RESET_MAX)
         fleet_reset_max(output->plan.fleet);
     else if (rest != ACTION_NONE && rest != ACTION_QUIT)

@@ -70,7 +70,7 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|browser", WORD, view, "what to show first, and with -frame (default charts)"),
     FLAG("group", "NAME=LIST", TEXTS, groups,
          "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
          "show alone; may be repeated"),

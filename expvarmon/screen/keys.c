@@ -65,6 +65,7 @@ const struct key keys[] = {
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
+    {'v', "v", "all variables of a service, and back", ACTION_BROWSE},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };
@@ -77,6 +78,14 @@ enum action keys_action(uint32_t code) {
     return ACTION_NONE;
 }
 
+enum action keys_action_in(const struct view *view, uint32_t code) {
+    const struct view_keys *const own = &view_keys[view->shown];
+    for (size_t i = 0; !view->help && own->keys && i < *own->count; i++)
+        if (own->keys[i].code == code)
+            return own->keys[i].action;
+    return keys_action(code);
+}
+
 static int add(int rows, int more) {
     int sum;
     if (__builtin_add_overflow(rows, more, &sum))
@@ -84,19 +93,22 @@ static int add(int rows, int more) {
     return sum < 0 ? 0 : sum;
 }
 
-/* Returns whether the action is one that scrolls. */
-static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help ? &view->help_scroll : view->expanded ? &view->legend : &view->scroll;
+int keys_steps(enum action action, const struct view *view) {
     /* A row of the old page stays as the first or last of the new one. */
     const int page = view->page > 1 ? view->page - 1 : 1;
     const int steps[] = {
         [ACTION_UP] = -1,          [ACTION_DOWN] = 1,       [ACTION_PAGE_UP] = -page,
         [ACTION_PAGE_DOWN] = page, [ACTION_TOP] = -INT_MAX, [ACTION_BOTTOM] = INT_MAX,
     };
-    if ((size_t)action >= sizeof steps / sizeof *steps || steps[action] == 0)
-        return false;
-    *rows = add(*rows, steps[action]);
-    return true;
+    return (size_t)action < sizeof steps / sizeof *steps ? steps[action] : 0;
+}
+
+/* Returns whether the action is one that scrolls. */
+static bool scroll(enum action action, struct view *view) {
+    int *const rows = view->help ? &view->help_scroll : view->expanded ? &view->legend : &view->scroll;
+    const int steps = keys_steps(action, view);
+    *rows = add(*rows, steps);
+    return steps != 0;
 }
 
 /* Returns whether the action is one that shows other variables. */
@@ -222,6 +234,17 @@ static void do_cost(struct view *view) {
 static void do_pause(struct view *view) {
     view->paused = !view->paused;
 }
+/* Opens a view, or closes it. */
+static void turn_to(struct view *view, enum view_name name) {
+    if (view->shown != name)
+        view->back = view->shown;
+    view->shown = view->shown == name ? view->back : name;
+}
+static void do_browse(struct view *view) {
+    if (view->shown == VIEW_CHARTS && view->service > 0)
+        view->browse.service = (int)view->service - 1;
+    turn_to(view, VIEW_BROWSER);
+}
 static void do_help(struct view *view) {
     view->help = !view->help;
 }
@@ -250,12 +273,18 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_SERVICE_PREVIOUS] = do_service_previous,
     [ACTION_SORT] = do_sort,
     [ACTION_SORT_BACK] = do_sort_back,
+    [ACTION_BROWSE] = do_browse,
 };
 
 /* Closes what is open, the topmost first. */
 static bool close_topmost(struct view *view) {
     if (view->help) {
         view->help = false;
+        return true;
+    }
+    if (view->shown != VIEW_CHARTS) {
+        view->shown = view->back;
+        view->back = VIEW_CHARTS;
         return true;
     }
     if (view->alone && !view->expanded) {
@@ -274,6 +303,8 @@ static bool close_topmost(struct view *view) {
 }
 
 enum action keys_apply(enum action action, struct view *view) {
+    if (!view->help && view_keys[view->shown].apply)
+        action = view_keys[view->shown].apply(action, view);
     if (scroll(action, view) || choose_panel(action, view))
         return ACTION_NONE;
     if ((size_t)action < sizeof changes / sizeof *changes && changes[action]) {

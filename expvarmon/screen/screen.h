@@ -11,6 +11,7 @@
 #include "../model/panel.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
+#include "browse.h"
 #include "hits.h"
 #include "prompt.h"
 #include "views.h"
@@ -23,6 +24,8 @@ enum totals { TOTALS_AUTO, TOTALS_ON, TOTALS_OFF };
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
+    enum view_name back; /* where closing it leads */
+    struct browse browse;
     int scroll;         /* rows scrolled down */
     int help_scroll;    /* the same for the help */
     int legend;         /* services scrolled down in the expanded chart */

@@ -9,8 +9,10 @@
 
 #include <cmocka.h>
 
+#include "../../expvarmon/model/tree_match.h"
 #include "../support/fleet_fixture.h"
 #include "../support/golden.h"
+#include "../support/tree_fixture.h"
 
 typedef void scene_fn(struct fleet *fleet);
 
@@ -124,6 +126,49 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+/* What views of whole documents show: two documents of one service. */
+static struct tree documents[2];
+
+static const char first_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
+                                     "requests 8400\n"
+                                     "hit_ratio 0.5\n"
+                                     "ready true\n"
+                                     "error null\n"
+                                     "version \"1.2.3-rc4+build.20261120, built with every feature that there is\n"
+                                     "latency {\n  p50_ns 18000\n  p99_ns 340000\n  empty {\n"
+                                     "memstats {\n  Alloc 1887436\n  TotalAlloc 18446744073709551615\n  PauseNs [\n"
+                                     "    0\n    0\n    0\n    0\n    0\n    0\n    0\n    0\n    0\n"
+                                     "  BySize [\n    {\n      Size 8\n      Mallocs 12\n    {\n      Size 16\n"
+                                     "検索 {\n  ü -7\n"
+                                     "gone 1\n";
+
+static const char second_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
+                                      "requests 8461\n"
+                                      "hit_ratio 0.25\n"
+                                      "ready true\n"
+                                      "error \"disk full\n"
+                                      "version \"1.2.3-rc4+build.20261120, built with every feature that there is\n"
+                                      "latency {\n  p50_ns 18000\n  p99_ns 350000\n  empty {\n"
+                                      "memstats {\n  Alloc 1887436\n  TotalAlloc 18446744073709551615\n  PauseNs [\n"
+                                      "    0\n    0\n    0\n    0\n    0\n    0\n    0\n    0\n    9\n"
+                                      "  BySize [\n    {\n      Size 8\n      Mallocs 12\n    {\n      Size 16\n"
+                                      "検索 {\n  ü -7\n"
+                                      "new 1\n";
+
+static int build_documents(void **state) {
+    (void)state;
+    fixture_tree(&documents[0], first_document);
+    fixture_tree(&documents[1], second_document);
+    documents[0].cursor = fixture_node(&documents[0], "latency.p99_ns");
+    return tree_follow(&documents[1], &documents[0]);
+}
+
+static int free_documents(void **state) {
+    (void)state;
+    tree_fini(&documents[0]);
+    tree_fini(&documents[1]);
+    return 0;
+}
 /* What the fixture's variables are given as. */
 static char memory[] = "Memory", traffic[] = "Traffic";
 static char requests_spec[] = "requests", alloc_spec[] = "mem:memstats.Alloc",
@@ -182,6 +227,13 @@ static const struct scene scenes[] = {
     {"multi-alone", multi_four, {.service = 2, .alone = true}},
     {"expanded-sorted", multi_four, {.expanded = true, .selected = 2, .sort = "-requests", .filter = "search"}},
     {"single-filtered", single_six, {.filter = "~oc"}},
+    {"browser", multi_four, {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1]}}},
+    {"browser-first", single_six, {.shown = VIEW_BROWSER, .browse = {.tree = &documents[0]}, .plot = PLOT_ASCII}},
+    {"browser-told",
+     single_six,
+     {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
+    {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
+    {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
     {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
     {"multi-panels", multi_four, {.panels = &panels}},
     {"single-panel", single_six, {.panels = &panels, .panel = 2}},
@@ -307,5 +359,5 @@ int main(void) {
         cmocka_unit_test(scroll_is_brought_into_range),
         cmocka_unit_test(time_is_brought_into_range_and_held_by_a_cursor),
     };
-    return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("screen", tests, build_documents, free_documents);
 }
