@@ -167,7 +167,7 @@ static bool is_all_shown(const struct view *view) {
 
 void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct view *view) {
     *arrangement = (struct arrangement){.fleet = *fleet};
-    if (view->service > fleet->service_count)
+    if (fleet->service_count == 1 || view->service > fleet->service_count)
         view->service = 0;
     view->alone = view->alone && view->service > 0;
     if (!view->panels || view->panel > view->panels->count)
