@@ -1,7 +1,7 @@
 /* cfi_index.h - a sorted index of .eh_frame for programs that have none.
  *
- * Linkers make no .eh_frame_hdr for programs that are linked with -static, and the C library's own way to look through
- * .eh_frame there takes a lock and allocates. So the index of the main program is made beforehand, from the place that
+ * gcc asks for no .eh_frame_hdr when it links with -static, clang for one that lies outside of what _dl_find_object calls
+ * the program, and the C library's own way to look through .eh_frame there takes a lock and allocates. So the index of the main program is made beforehand, from the place that
  * the section headers of /proc/self/exe name; it is never freed. */
 #ifndef EXPVAR_PPROF_CFI_INDEX_H
 #define EXPVAR_PPROF_CFI_INDEX_H

@@ -25,6 +25,11 @@ bool expvar__cfi_find(uintptr_t pc, struct cfi_description *description);
  * form, or at `fde` is no description. */
 bool expvar__cfi_describe(const uint8_t *fde, const struct cfi_reader *tables, struct cfi_description *description);
 
+/* True when the object has a sorted index within its bounds. The C library knows static programs by their code alone: theirs
+ * is not within. */
+struct dl_find_object;
+bool expvar__cfi_has_header(const struct dl_find_object *found);
+
 /* A pointer in one of the encodings that .eh_frame uses (LSB core, "DWARF Extensions"); sets `bad` for others. */
 uintptr_t expvar__cfi_pointer(struct cfi_reader *reader, uint8_t encoding);
 
