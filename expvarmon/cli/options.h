@@ -43,6 +43,7 @@ struct options {
     const char *panel;           /* NULL: all variables */
     const char *filter;          /* NULL: none */
     const char *sort;            /* NULL: not sorted */
+    bool list;
     bool mouse;
     bool self;
     bool dummy;
