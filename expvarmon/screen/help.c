@@ -25,6 +25,9 @@ static const struct sign marks[] = {
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
     {STYLE_WARNING, "▲", "on the time axis: a restart"},
+    {STYLE_WARNING, "↑ ↓", "before a value: far from those of the other services"},
+    {STYLE_KEY, "click, wheel", "select, again: expand, sort; zoom, scroll"},
+    {STYLE_KEY, "Shift+mouse", "select text, in most terminals"},
     {STYLE_PLAIN, "▁▄█", "newest at the right; a gap: no reply, or no such value"},
 };
 #define MARK_COUNT ((int)(sizeof marks / sizeof *marks))

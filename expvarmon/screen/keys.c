@@ -6,7 +6,7 @@
 #include "../tui/term.h"
 
 const struct key keys[] = {
-    {'q', "q, Esc", "close the help or the expanded chart, or quit", ACTION_CLOSE},
+    {'q', "q, Esc", "close the help or what is expanded, or quit", ACTION_CLOSE},
     {KEY_ESC, NULL, NULL, ACTION_CLOSE},
     {KEY_CTRL_C, "Ctrl-C", "quit", ACTION_QUIT},
     {KEY_LOST, NULL, NULL, ACTION_QUIT},
@@ -26,7 +26,9 @@ const struct key keys[] = {
     {'n', "n, Tab", "select the next chart", ACTION_NEXT},
     {'\t', NULL, NULL, ACTION_NEXT},
     {'b', "b", "select the chart before", ACTION_PREVIOUS},
-    {KEY_ENTER, "Enter", "expand the selected chart to the whole screen", ACTION_EXPAND},
+    {'J', "J, K", "select the next service, and the one before", ACTION_SERVICE_NEXT},
+    {'K', NULL, NULL, ACTION_SERVICE_PREVIOUS},
+    {KEY_ENTER, "Enter", "expand what is selected to the whole screen", ACTION_EXPAND},
     {'s', "s", "expanded: split by service, and together", ACTION_SPLIT},
     {KEY_LEFT, "Left, h", "columns of the table; expanded: the cursor", ACTION_LEFT},
     {'h', NULL, NULL, ACTION_LEFT},
@@ -49,6 +51,7 @@ const struct key keys[] = {
     {'/', "/", "filter: re, !re, ~text; services/variables", ACTION_FILTER},
     {'o', "o", "sort the services by the next column", ACTION_SORT},
     {'O', "O", "sort in the other direction", ACTION_SORT_BACK},
+    {'f', "f", "sum, mean and p95 of the services, and back", ACTION_TOTALS},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
@@ -131,16 +134,34 @@ static void do_right(struct view *view) {
     else
         view->column = add(view->column, 1);
 }
-static void do_next(struct view *view) {
-    view->selected = add(view->selected, 1);
+/* Either a chart or a service is selected, unless the service has the screen for itself. */
+static void select_chart(struct view *view, int step) {
+    view->selected = add(view->selected, step);
+    view->service = view->alone ? view->service : 0;
     view->follow = true;
+}
+static void do_next(struct view *view) {
+    select_chart(view, 1);
 }
 static void do_previous(struct view *view) {
-    view->selected = add(view->selected, -1);
+    select_chart(view, -1);
+}
+static void select_service(struct view *view, int step) {
+    view->service_steps = (int)((unsigned)view->service_steps + (unsigned)step);
+    view->selected = view->alone ? view->selected : 0;
     view->follow = true;
 }
+static void do_service_next(struct view *view) {
+    select_service(view, 1);
+}
+static void do_service_previous(struct view *view) {
+    select_service(view, -1);
+}
 static void do_expand(struct view *view) {
-    view->expanded = !view->expanded;
+    if (view->service > 0 && !view->alone && !view->expanded)
+        view->alone = true;
+    else
+        view->expanded = !view->expanded;
     view->cursor = 0;
 }
 static void do_split(struct view *view) {
@@ -175,6 +196,10 @@ static void do_sort(struct view *view) {
 static void do_sort_back(struct view *view) {
     view->order.is_descending = !view->order.is_descending;
 }
+static void do_totals(struct view *view) {
+    view->totals = view->has_totals ? TOTALS_OFF : TOTALS_ON;
+    view->has_totals = view->totals == TOTALS_ON;
+}
 static void do_log(struct view *view) {
     view->is_log = !view->is_log;
 }
@@ -203,13 +228,30 @@ static void do_help(struct view *view) {
 }
 
 static void (*const changes[])(struct view *view) = {
-    [ACTION_LEFT] = do_left,         [ACTION_RIGHT] = do_right,         [ACTION_NEXT] = do_next,
-    [ACTION_PREVIOUS] = do_previous, [ACTION_EXPAND] = do_expand,       [ACTION_SPLIT] = do_split,
-    [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out,   [ACTION_EARLIER] = do_earlier,
-    [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,           [ACTION_PLOT] = do_plot,
-    [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,           [ACTION_PAUSE] = do_pause,
-    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,           [ACTION_FILTER] = do_filter,
-    [ACTION_SORT] = do_sort,         [ACTION_SORT_BACK] = do_sort_back, [ACTION_BROWSE] = do_browse,
+    [ACTION_LEFT] = do_left,
+    [ACTION_RIGHT] = do_right,
+    [ACTION_NEXT] = do_next,
+    [ACTION_PREVIOUS] = do_previous,
+    [ACTION_EXPAND] = do_expand,
+    [ACTION_SPLIT] = do_split,
+    [ACTION_ZOOM_IN] = do_zoom_in,
+    [ACTION_ZOOM_OUT] = do_zoom_out,
+    [ACTION_EARLIER] = do_earlier,
+    [ACTION_LATER] = do_later,
+    [ACTION_LIVE] = do_live,
+    [ACTION_PLOT] = do_plot,
+    [ACTION_LOG] = do_log,
+    [ACTION_AGES] = do_ages,
+    [ACTION_PAUSE] = do_pause,
+    [ACTION_HELP] = do_help,
+    [ACTION_COST] = do_cost,
+    [ACTION_FILTER] = do_filter,
+    [ACTION_TOTALS] = do_totals,
+    [ACTION_SERVICE_NEXT] = do_service_next,
+    [ACTION_SERVICE_PREVIOUS] = do_service_previous,
+    [ACTION_SORT] = do_sort,
+    [ACTION_SORT_BACK] = do_sort_back,
+    [ACTION_BROWSE] = do_browse,
 };
 
 /* Closes what is open, the topmost first. */
@@ -221,6 +263,12 @@ static bool close_topmost(struct view *view) {
     if (view->shown != VIEW_CHARTS) {
         view->shown = view->back;
         view->back = VIEW_CHARTS;
+        return true;
+    }
+    if (view->alone && !view->expanded) {
+        view->alone = false;
+        view->selected = 0;
+        view->follow = true;
         return true;
     }
     if (!view->expanded)

@@ -22,6 +22,8 @@ enum action {
     ACTION_BOTTOM,
     ACTION_NEXT, /* chart */
     ACTION_PREVIOUS,
+    ACTION_SERVICE_NEXT,
+    ACTION_SERVICE_PREVIOUS,
     ACTION_EXPAND,
     ACTION_SPLIT,
     ACTION_ZOOM_IN,
@@ -36,6 +38,7 @@ enum action {
     ACTION_FILTER,
     ACTION_SORT, /* by the next column */
     ACTION_SORT_BACK,
+    ACTION_TOTALS,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_REPLAY_BACK,

@@ -108,6 +108,14 @@ static void multi_fifty(struct fleet *fleet) {
     fixture_restart(fleet, 5, 130);
 }
 
+/* Six services, of which one is far from the others. */
+static void multi_outliers(struct fleet *fleet) {
+    fixture_init(fleet, 4, 6, 300);
+    fleet->services[2].series[0].last = (struct value){.kind = VALUE_INT, .i = 71};
+    fleet->services[4].series[1].last = (struct value){.kind = VALUE_INT, .i = INT64_C(7) << 30};
+    fixture_fail(fleet, 5, "connection refused", 12);
+}
+
 static void multi_twenty(struct fleet *fleet) {
     fixture_init(fleet, 20, 3, 300);
 }
@@ -202,10 +210,13 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"multi-outliers", multi_outliers, {0}},
+    {"multi-no-totals", multi_outliers, {.totals = TOTALS_OFF}},
     {"multi-filtered", multi_fifty, {.filter = "3[0-9]$/!heap", .sort = "-Alloc"}},
     {"multi-typing", multi_four, {.prompt = {true, {"sea(", 4}, "\"sea(\": Unmatched ( or \\("}, .filter = "sea"}},
     {"multi-sorted", multi_four, {.sort = "-name"}},
     {"multi-nothing", multi_four, {.filter = "nobody/nothing"}},
+    {"multi-service", multi_fifty, {.service = 40, .follow = true}},
     {"multi-alone", multi_four, {.service = 2, .alone = true}},
     {"expanded-sorted", multi_four, {.expanded = true, .selected = 2, .sort = "-requests", .filter = "search"}},
     {"single-filtered", single_six, {.filter = "~oc"}},
@@ -297,9 +308,9 @@ static void scroll_is_brought_into_range(void **state) {
     assert_int_equal(canvas_resize(&canvas, 80, 24), 0);
     struct view view = {.scroll = 1 << 30, .column = 1 << 30};
     screen_draw(&canvas, &fleet, &view);
-    /* Below the header of 3 rows: a table of 50 + 3 rows, and 4 boxes of 50 + 2. */
+    /* Below the header of 3 rows: a table of 50 + 6 rows, and 4 boxes of 50 + 2. */
     assert_int_equal(view.page, 21);
-    assert_int_equal(view.scroll, 53 + 4 * 52 - 21);
+    assert_int_equal(view.scroll, 56 + 4 * 52 - 21);
     view.scroll = -5;
     screen_draw(&canvas, &fleet, &view);
     assert_int_equal(view.scroll, 0);
