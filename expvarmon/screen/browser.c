@@ -13,7 +13,7 @@
 #define FADING_GENERATIONS 3
 
 /* A lower screen has no row for the title, and none for the hints; there is one for what there is to tell. */
-#define TELL_HEIGHT 3
+#define TELL_HEIGHT  3
 #define TITLE_HEIGHT 3
 #define HINTS_HEIGHT 10
 
@@ -22,7 +22,7 @@
 #define NAME_MIN  6
 #define BAR_WIDTH 10 /* a narrower list has no scroll bar */
 
-static const char hints[] = "Enter chart  r rate  Left, Right fold  n next service  q back";
+static const char hints[] = "Enter chart  r rate  Left, Right fold  n service  a mark A  d difference  q back";
 
 struct layout {
     const struct tree *tree;

@@ -16,6 +16,7 @@ const struct key browser_keys[] = {
     {'n', "n, Tab", "the next service", ACTION_NEXT_SERVICE},
     {'\t', NULL, NULL, ACTION_NEXT_SERVICE},
     {'b', "b", "the service before", ACTION_PREVIOUS_SERVICE},
+    {'a', "a", "mark this document as A, to compare with", ACTION_MARK},
 };
 const size_t browser_keys_count = sizeof browser_keys / sizeof *browser_keys;
 

@@ -59,6 +59,10 @@ enum action {
     ACTION_CHART_RATE,
     ACTION_NEXT_SERVICE,
     ACTION_PREVIOUS_SERVICE,
+    ACTION_DIFFER, /* to the difference, and back */
+    ACTION_MARK,   /* the document to compare with */
+    ACTION_ORDER,  /* of what differs */
+    ACTION_ALL,    /* what does not differ, too */
 };
 
 struct key {
