@@ -13,6 +13,7 @@ const struct key browser_keys[] = {
     {'+', "+, =", "chart it, and back; of an array the mean", ACTION_CHART},
     {'=', NULL, NULL, ACTION_CHART},
     {'r', "r", "chart its rate, and back", ACTION_CHART_RATE},
+    {'/', "/", "search a name; Down, Up: the next, the one before", ACTION_SEARCH},
     {'n', "n, Tab", "the next service", ACTION_NEXT_SERVICE},
     {'\t', NULL, NULL, ACTION_NEXT_SERVICE},
     {'b', "b", "the service before", ACTION_PREVIOUS_SERVICE},
@@ -55,6 +56,10 @@ enum action browser_apply(enum action action, struct view *view) {
     }
     if (action == ACTION_NEXT_SERVICE || action == ACTION_PREVIOUS_SERVICE) {
         browse_turn(browse, action == ACTION_NEXT_SERVICE ? 1 : -1);
+        return ACTION_NONE;
+    }
+    if (action == ACTION_SEARCH) {
+        browser_search_open(view);
         return ACTION_NONE;
     }
     return action == ACTION_ENTER ? ACTION_CHART : action;

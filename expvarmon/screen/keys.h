@@ -57,6 +57,7 @@ enum action {
     ACTION_ENTER, /* fold or unfold; a value: ACTION_CHART */
     ACTION_CHART,
     ACTION_CHART_RATE,
+    ACTION_SEARCH,
     ACTION_NEXT_SERVICE,
     ACTION_PREVIOUS_SERVICE,
     ACTION_DIFFER, /* to the difference, and back */
