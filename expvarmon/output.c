@@ -67,6 +67,8 @@ void output_init(struct output *output, const struct output_plan *plan) {
         output->view.shown = VIEW_DIFFERENCE;
     output->view.plot = choose_plot(plan->options);
     output->view.sort = plan->options->sort;
+    output->view.panels = plan->panels;
+    output->view.panel = plan->panel;
     use_filter(output);
 }
 

@@ -176,6 +176,13 @@ static int free_documents(void **state) {
     difference_fini(&differences[1]);
     return 0;
 }
+/* What the fixture's variables are given as. */
+static char memory[] = "Memory", traffic[] = "Traffic";
+static char requests_spec[] = "requests", alloc_spec[] = "mem:memstats.Alloc",
+            pause_spec[] = "duration:memstats.PauseNs";
+static struct variable memory_variables[] = {{.spec = pause_spec}, {.spec = alloc_spec}};
+static struct variable traffic_variables[] = {{.spec = requests_spec}};
+static const struct panels panels = {{{memory, memory_variables, 2}, {traffic, traffic_variables, 1}}, 2};
 
 struct scene {
     const char *name;
@@ -252,6 +259,9 @@ static const struct scene scenes[] = {
                  .difference_scroll = 3}}},
     {"difference-waiting", multi_four, {.shown = VIEW_DIFFERENCE, .browse = {.marked = {"search:1234", 1763674768}}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
+    {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
+    {"multi-panels", multi_four, {.panels = &panels}},
+    {"single-panel", single_six, {.panels = &panels, .panel = 2}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)

@@ -49,6 +49,7 @@ struct module {
     unsigned char build_id[BUILD_ID_MAX];
     size_t build_id_size;  /* 0: it has none */
     uint64_t headers_hash; /* of the program headers in memory: expvar__modules_headers_hash */
+    uint64_t name_hash;    /* of the name that the loader has for it */
     struct module_file file;
     struct module_segment segments[MODULE_SEGMENTS_MAX]; /* executable ones */
     size_t segment_count;
@@ -83,5 +84,9 @@ uint64_t expvar__modules_headers_hash(const ElfW(Phdr) * headers, size_t count);
 
 /* Modules that were forgotten because too many were unloaded, since the process began. */
 uint64_t expvar__modules_forgotten(void);
+
+/* The lock, around a fork. It is the innermost one: nothing but the dynamic loader's is taken under it. */
+void expvar__modules_lock(void);
+void expvar__modules_unlock(void);
 
 #endif
