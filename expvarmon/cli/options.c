@@ -59,6 +59,9 @@ const struct options_flag options_flags[] = {
          "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
          "  comparisons      < <= > >= == !="),
     FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    FLAG("diff", NULL, BOOL, diff,
+         "print what differs between the documents of two targets, or between\n"
+         "two of one target, at the beginning and the end of -n or -duration"),
     FLAG("csv", "FILE", TEXT, csv,
          "write the raw values to this file, a line for each reply, below a line\n"
          "of names; needs -vars; - is stdout, which shows nothing else then"),
@@ -74,7 +77,8 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts|distribution|browser", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|distribution|browser|difference", WORD, view,
+         "what to show first, and with -frame (default charts)"),
     FLAG("group", "NAME=LIST", TEXTS, groups,
          "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
          "show alone; may be repeated"),
@@ -314,6 +318,8 @@ static bool is_stdout(const char *path) {
 }
 
 static int check_together(const struct options *options, const struct report *report) {
+    const int stdout_users = is_stdout(options->csv) + is_stdout(options->jsonl) + options->diff +
+                             (options->frame_width || options->checks.count);
     const struct {
         bool is_wrong;
         const char *reason;
@@ -332,8 +338,7 @@ static int check_together(const struct options *options, const struct report *re
          "-csv: its columns are the variables of -vars, "
          "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
-        {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
-         "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
+        {stdout_users > 1, "stdout can be only one of -csv=-, -jsonl=-, -frame, -check and -diff"},
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
         if (rules[i].is_wrong) {

@@ -47,6 +47,7 @@ struct options {
     bool mouse;
     bool self;
     bool dummy;
+    bool diff;
     bool help;
     bool version;
 };

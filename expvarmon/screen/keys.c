@@ -67,6 +67,7 @@ const struct key keys[] = {
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
     {'v', "v", "all variables of a service, and back", ACTION_BROWSE},
+    {'d', "d", "what differs from a document marked as A", ACTION_DIFFER},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };
@@ -245,13 +246,21 @@ static void turn_to(struct view *view, enum view_name name) {
         view->back = view->shown;
     view->shown = view->shown == name ? view->back : name;
 }
-static void do_browse(struct view *view) {
+/* The documents of the service that is selected. */
+static void choose_service(struct view *view) {
     if (view->shown == VIEW_CHARTS && view->service > 0)
         view->browse.service = (int)view->service - 1;
+}
+static void do_browse(struct view *view) {
+    choose_service(view);
     turn_to(view, VIEW_BROWSER);
 }
 static void do_distribution(struct view *view) {
     turn_to(view, VIEW_DISTRIBUTION);
+}
+static void do_differ(struct view *view) {
+    choose_service(view);
+    turn_to(view, VIEW_DIFFERENCE);
 }
 static void do_help(struct view *view) {
     view->help = !view->help;
@@ -283,6 +292,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_SORT_BACK] = do_sort_back,
     [ACTION_BROWSE] = do_browse,
     [ACTION_DISTRIBUTION] = do_distribution,
+    [ACTION_DIFFER] = do_differ,
 };
 
 /* Closes what is open, the topmost first. */
@@ -318,7 +328,7 @@ enum action keys_apply(enum action action, struct view *view) {
         return ACTION_NONE;
     if ((size_t)action < sizeof changes / sizeof *changes && changes[action]) {
         changes[action](view);
-        return ACTION_NONE;
+        return action == ACTION_BROWSE || action == ACTION_DIFFER ? action : ACTION_NONE;
     }
     if (action == ACTION_CLOSE)
         return close_topmost(view) ? ACTION_NONE : ACTION_QUIT;

@@ -11,7 +11,8 @@ struct view;
 #define VIEWS(X)                                                                                                       \
     X(CHARTS, "charts", charts_draw)                                                                                   \
     X(DISTRIBUTION, "distribution", histogram_draw)                                                                    \
-    X(BROWSER, "browser", browser_draw)
+    X(BROWSER, "browser", browser_draw)                                                                                \
+    X(DIFFERENCE, "difference", differences_draw)
 
 enum view_name {
 #define X(id, name, draw) VIEW_##id,
