@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/targets.h"
 #include "model/condition.h"
+#include "model/range.h"
 #include "model/filter.h"
 #include "model/variable.h"
 #include "self.h"
@@ -134,11 +135,16 @@ static int check_filter(const struct options *options, char *error, size_t error
 static int run(const struct options *options) {
     char error[ERROR_MAX];
     struct condition *conditions = NULL;
-    struct app_plan plan = {.options = options};
-    if (check_filter(options, error, sizeof error) < 0 || read_variables(&plan, &conditions, error, sizeof error) < 0)
-        return complain(EXIT_USAGE, error);
-    int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
+    struct range *ranges = ranges_parse(options->bounds.at, options->bounds.count, error, sizeof error);
+    struct app_plan plan = {.options = options, .ranges = ranges, .range_count = options->bounds.count};
+    int status = EXIT_USAGE;
+    if (!ranges || check_filter(options, error, sizeof error) < 0 ||
+        read_variables(&plan, &conditions, error, sizeof error) < 0)
+        complain(status, error);
+    else
+        status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
     conditions_free(conditions, plan.condition_count);
+    ranges_free(ranges, options->bounds.count);
     return status;
 }
 

@@ -11,6 +11,7 @@
 #include "chart.h"
 #include "format.h"
 #include "header.h"
+#include "scale.h"
 #include "scroll.h"
 
 /* Below this many rows there are no value boxes: the lines of the charts tell the values as well. */
@@ -191,7 +192,8 @@ static void draw_monitoring_frame(struct canvas *canvas, const struct fleet *fle
     char title[FORMAT_MAX * 2];
     format_interval(span, (fleet->interval_ns << view->zoom) * slots);
     const bool live = chart_end(fleet, view) == fleet->samples;
-    snprintf(title, sizeof title, live ? "Monitoring, last %s" : "Monitoring, %s, scrolled back; 0 goes on live", span);
+    snprintf(title, sizeof title, live ? "Monitoring, last %s%s" : "Monitoring, %s%s, scrolled back; 0 goes on live",
+             span, scale_names[view->scale]);
     canvas_box(canvas, area, title);
 }
 
