@@ -65,6 +65,8 @@ void output_init(struct output *output, const struct output_plan *plan) {
     output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
     output->view.plot = choose_plot(plan->options);
     output->view.sort = plan->options->sort;
+    output->view.panels = plan->panels;
+    output->view.panel = plan->panel;
     use_filter(output);
 }
 

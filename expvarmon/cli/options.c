@@ -75,6 +75,10 @@ const struct options_flag options_flags[] = {
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
     FLAG("view", "charts|distribution|browser", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("group", "NAME=LIST", TEXTS, groups,
+         "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
+         "show alone; may be repeated"),
+    FLAG("panel", "NAME", TEXT, panel, "begin with this group; also with -frame"),
     FLAG("filter", "FILTER", TEXT, filter,
          "show these only: a regular expression for names of services or, with\n"
          "one service, of variables; also in plain lines\n"
@@ -328,8 +332,9 @@ static int check_together(const struct options *options, const struct report *re
         {options->list && (options->checks.count || options->frame_width || options->csv || options->jsonl),
          "-list: does not go with -check, -frame, -csv or -jsonl"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
-        {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
-                                                                   "which is missing"},
+        {options->csv && !options->vars && !options->groups.count && !options->checks.count,
+         "-csv: its columns are the variables of -vars, "
+         "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
         {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
          "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
@@ -382,6 +387,8 @@ void options_fini(struct options *options) {
     free(options->checks.at);
     free(options->bounds.at);
     options->bounds = (struct options_texts){0};
+    free(options->groups.at);
+    options->groups = (struct options_texts){0};
     options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;

@@ -118,7 +118,7 @@ void fleet_succeed(struct fleet *fleet, size_t service, const struct value *valu
 
 /* Takes the distribution that the document at hand has for a variable, from malloc; fleet_succeed comes next. A dist:
  * variable's value is then the median of what came since the document before; its entry in `values` does not count. */
-void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct distribution *distribution);
+void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct dist *distribution);
 
 /* A poll failed: `cause` is copied; every series gets a gap and keeps its last value. `since_ns` moves only
  * when the state or the cause changes. */

@@ -64,12 +64,12 @@ struct part {
 /* Of a distribution, the newest one's. */
 static void read_parts(struct part parts[PART_COUNT], const struct chart *chart, int slots) {
     const struct series *const series = &chart->fleet->services[chart->first_service].series[chart->variable];
-    const struct distribution *const newest = series->spread ? series->spread->newest : NULL;
+    const struct dist *const newest = series->spread ? series->spread->newest : NULL;
     if (newest && chart->fleet->variables[chart->variable].transform == TRANSFORM_DIST) {
-        const struct part quantiles[] = {{"p50", distribution_quantile(newest, 0.5)},
-                                         {"max", distribution_quantile(newest, 1)},
-                                         {"p99", distribution_quantile(newest, 0.99)},
-                                         {"p95", distribution_quantile(newest, 0.95)}};
+        const struct part quantiles[] = {{"p50", dist_quantile(newest, 0.5)},
+                                         {"max", dist_quantile(newest, 1)},
+                                         {"p99", dist_quantile(newest, 0.99)},
+                                         {"p95", dist_quantile(newest, 0.95)}};
         memcpy(parts, quantiles, sizeof quantiles);
         return;
     }

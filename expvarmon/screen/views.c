@@ -1,9 +1,9 @@
 /* views.c - the views by name. */
 #include "views.h"
 
+#include "bars.h"
 #include "browser.h"
 #include "charts.h"
-#include "histogram.h"
 #include "keys.h"
 
 const struct view_kind views[VIEW_COUNT] = {

@@ -142,18 +142,18 @@ static void single_bounded(struct fleet *fleet) {
 
 static void single_spread(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_distribute(fleet, 2, DIST_VALUES);
     fixture_gap(fleet, 0, 20, 32);
 }
 
 static void single_counters(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+    fixture_distribute(fleet, 2, DIST_BUCKETS);
 }
 
 static void multi_percentiles(struct fleet *fleet) {
     fixture_init(fleet, 3, 3, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+    fixture_distribute(fleet, 2, DIST_QUANTILES);
 }
 
 /* What views of whole documents show: two documents of one service. */
@@ -199,6 +199,13 @@ static int free_documents(void **state) {
     tree_fini(&documents[1]);
     return 0;
 }
+/* What the fixture's variables are given as. */
+static char memory[] = "Memory", traffic[] = "Traffic";
+static char requests_spec[] = "requests", alloc_spec[] = "mem:memstats.Alloc",
+            pause_spec[] = "duration:memstats.PauseNs";
+static struct variable memory_variables[] = {{.spec = pause_spec}, {.spec = alloc_spec}};
+static struct variable traffic_variables[] = {{.spec = requests_spec}};
+static const struct panels panels = {{{memory, memory_variables, 2}, {traffic, traffic_variables, 1}}, 2};
 
 struct scene {
     const char *name;
@@ -268,6 +275,9 @@ static const struct scene scenes[] = {
      {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
     {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
+    {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
+    {"multi-panels", multi_four, {.panels = &panels}},
+    {"single-panel", single_six, {.panels = &panels, .panel = 2}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
