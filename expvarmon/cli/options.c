@@ -91,6 +91,10 @@ const struct options_flag options_flags[] = {
     FLAG("sort", "COLUMN", TEXT, sort,
          "sort the services by name, state or a variable; -sort=-COLUMN the\n"
          "other way, the greatest first"),
+    FLAG("bounds", "BOUNDS", TEXTS, bounds,
+         "values that the chart of a variable shows; may be repeated\n"
+         "  pct:cpu=0..100%  mem:heap=0..~64MB  *=0..\n"
+         "  ~                these, and beyond where values are"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"
@@ -386,6 +390,8 @@ void options_fini(struct options *options) {
     free(options->vars);
     free(options->headers.at);
     free(options->checks.at);
+    free(options->bounds.at);
+    options->bounds = (struct options_texts){0};
     free(options->groups.at);
     options->groups = (struct options_texts){0};
     options->headers = (struct options_texts){0};
