@@ -173,6 +173,8 @@ static void do_previous(struct view *view) {
     select_chart(view, -1);
 }
 static void select_service(struct view *view, int step) {
+    if (view->expanded)
+        return;
     view->service_steps = (int)((unsigned)view->service_steps + (unsigned)step);
     view->selected = view->alone ? view->selected : 0;
     view->follow = true;
