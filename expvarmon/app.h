@@ -8,6 +8,7 @@
 #include "cli/targets.h"
 #include "model/condition.h"
 #include "model/panel.h"
+#include "model/range.h"
 #include "model/variable.h"
 #include "source/record_reader.h"
 
@@ -18,6 +19,8 @@ struct app_plan {
     struct record_reader *recording; /* to replay; NULL: the targets are asked */
     struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
     size_t variable_count;
+    struct range *ranges; /* of -bounds */
+    size_t range_count;
     struct condition *conditions; /* of -check; their variables are among the variables */
     size_t condition_count;
     struct panels panels; /* of -group; their variables are among the variables */

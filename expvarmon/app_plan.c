@@ -59,6 +59,13 @@ static int check_filter(const struct options *options, char *error, size_t error
     return 0;
 }
 
+static int read_ranges(struct app_plan *plan, char *error, size_t error_size) {
+    const struct options_texts *bounds = &plan->options->bounds;
+    plan->ranges = ranges_parse(bounds->at, bounds->count, error, error_size);
+    plan->range_count = plan->ranges ? bounds->count : 0;
+    return plan->ranges ? 0 : -1;
+}
+
 static int read_variables(struct app_plan *plan, char *error, size_t error_size) {
     if (!plan->options->vars)
         return 0;
@@ -68,8 +75,9 @@ static int read_variables(struct app_plan *plan, char *error, size_t error_size)
 
 int app_plan_init(struct app_plan *plan, const struct options *options, char *error, size_t error_size) {
     *plan = (struct app_plan){.options = options};
-    if (check_filter(options, error, error_size) == 0 && read_variables(plan, error, error_size) == 0 &&
-        read_groups(plan, error, error_size) == 0 && read_checks(plan, error, error_size) == 0)
+    if (check_filter(options, error, error_size) == 0 && read_ranges(plan, error, error_size) == 0 &&
+        read_variables(plan, error, error_size) == 0 && read_groups(plan, error, error_size) == 0 &&
+        read_checks(plan, error, error_size) == 0)
         return 0;
     variables_free(plan->variables, plan->variable_count);
     app_plan_fini(plan);
@@ -79,4 +87,5 @@ int app_plan_init(struct app_plan *plan, const struct options *options, char *er
 void app_plan_fini(struct app_plan *plan) {
     conditions_free(plan->conditions, plan->condition_count);
     panels_fini(&plan->panels);
+    ranges_free(plan->ranges, plan->range_count);
 }

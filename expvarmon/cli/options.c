@@ -59,6 +59,9 @@ const struct options_flag options_flags[] = {
          "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
          "  comparisons      < <= > >= == !="),
     FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    FLAG("diff", NULL, BOOL, diff,
+         "print what differs between the documents of two targets, or between\n"
+         "two of one target, at the beginning and the end of -n or -duration"),
     FLAG("csv", "FILE", TEXT, csv,
          "write the raw values to this file, a line for each reply, below a line\n"
          "of names; needs -vars; - is stdout, which shows nothing else then"),
@@ -74,7 +77,8 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts|distribution|browser", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|distribution|browser|difference", WORD, view,
+         "what to show first, and with -frame (default charts)"),
     FLAG("group", "NAME=LIST", TEXTS, groups,
          "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
          "show alone; may be repeated"),
@@ -87,6 +91,10 @@ const struct options_flag options_flags[] = {
     FLAG("sort", "COLUMN", TEXT, sort,
          "sort the services by name, state or a variable; -sort=-COLUMN the\n"
          "other way, the greatest first"),
+    FLAG("bounds", "BOUNDS", TEXTS, bounds,
+         "values that the chart of a variable shows; may be repeated\n"
+         "  pct:cpu=0..100%  mem:heap=0..~64MB  *=0..\n"
+         "  ~                these, and beyond where values are"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"
@@ -314,6 +322,8 @@ static bool is_stdout(const char *path) {
 }
 
 static int check_together(const struct options *options, const struct report *report) {
+    const int stdout_users = is_stdout(options->csv) + is_stdout(options->jsonl) + options->diff +
+                             (options->frame_width || options->checks.count);
     const struct {
         bool is_wrong;
         const char *reason;
@@ -332,8 +342,7 @@ static int check_together(const struct options *options, const struct report *re
          "-csv: its columns are the variables of -vars, "
          "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
-        {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
-         "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
+        {stdout_users > 1, "stdout can be only one of -csv=-, -jsonl=-, -frame, -check and -diff"},
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
         if (rules[i].is_wrong) {
@@ -381,6 +390,8 @@ void options_fini(struct options *options) {
     free(options->vars);
     free(options->headers.at);
     free(options->checks.at);
+    free(options->bounds.at);
+    options->bounds = (struct options_texts){0};
     free(options->groups.at);
     options->groups = (struct options_texts){0};
     options->headers = (struct options_texts){0};

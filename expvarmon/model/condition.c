@@ -87,7 +87,7 @@ static struct value make_limit(long double number) {
     return (struct value){.kind = VALUE_FLOAT, .f = (double)number};
 }
 
-static int parse_number(struct value *limit, const char *text, const char **reason) {
+int condition_number(struct value *limit, const char *text, const char **reason) {
     const bool is_negative = *text == '-';
     text += is_negative || *text == '+';
     long double sum = 0;
@@ -159,7 +159,7 @@ static bool is_number(const char *text) {
 static int parse_right(struct condition *condition, const char **reason) {
     if (!is_number(condition->right))
         return check_variable(condition->right, reason);
-    if (parse_number(&condition->limit, condition->right, reason) < 0)
+    if (condition_number(&condition->limit, condition->right, reason) < 0)
         return -1;
     free(condition->right);
     condition->right = NULL;

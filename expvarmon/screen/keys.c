@@ -64,9 +64,11 @@ const struct key keys[] = {
     {'9', NULL, NULL, ACTION_PANEL_9},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
+    {'B', "B", "scale: automatic, from zero, as it is now", ACTION_SCALE},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
     {'v', "v", "all variables of a service, and back", ACTION_BROWSE},
+    {'d', "d", "what differs from a document marked as A", ACTION_DIFFER},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };
@@ -230,6 +232,11 @@ static void do_totals(struct view *view) {
 static void do_log(struct view *view) {
     view->is_log = !view->is_log;
 }
+static void do_scale(struct view *view) {
+    view->scale = (enum scale_kind)((view->scale + 1) % SCALE_COUNT);
+    view->fixed_end = view->shown_end;
+    view->fixed_zoom = view->zoom;
+}
 static void do_ages(struct view *view) {
     view->ages = !view->ages;
 }
@@ -245,13 +252,21 @@ static void turn_to(struct view *view, enum view_name name) {
         view->back = view->shown;
     view->shown = view->shown == name ? view->back : name;
 }
-static void do_browse(struct view *view) {
+/* The documents of the service that is selected. */
+static void choose_service(struct view *view) {
     if (view->shown == VIEW_CHARTS && view->service > 0)
         view->browse.service = (int)view->service - 1;
+}
+static void do_browse(struct view *view) {
+    choose_service(view);
     turn_to(view, VIEW_BROWSER);
 }
 static void do_distribution(struct view *view) {
     turn_to(view, VIEW_DISTRIBUTION);
+}
+static void do_differ(struct view *view) {
+    choose_service(view);
+    turn_to(view, VIEW_DIFFERENCE);
 }
 static void do_help(struct view *view) {
     view->help = !view->help;
@@ -271,6 +286,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_LIVE] = do_live,
     [ACTION_PLOT] = do_plot,
     [ACTION_LOG] = do_log,
+    [ACTION_SCALE] = do_scale,
     [ACTION_AGES] = do_ages,
     [ACTION_PAUSE] = do_pause,
     [ACTION_HELP] = do_help,
@@ -283,6 +299,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_SORT_BACK] = do_sort_back,
     [ACTION_BROWSE] = do_browse,
     [ACTION_DISTRIBUTION] = do_distribution,
+    [ACTION_DIFFER] = do_differ,
 };
 
 /* Closes what is open, the topmost first. */
@@ -318,7 +335,7 @@ enum action keys_apply(enum action action, struct view *view) {
         return ACTION_NONE;
     if ((size_t)action < sizeof changes / sizeof *changes && changes[action]) {
         changes[action](view);
-        return ACTION_NONE;
+        return action == ACTION_BROWSE || action == ACTION_DIFFER ? action : ACTION_NONE;
     }
     if (action == ACTION_CLOSE)
         return close_topmost(view) ? ACTION_NONE : ACTION_QUIT;

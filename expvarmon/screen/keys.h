@@ -34,6 +34,7 @@ enum action {
     ACTION_LIVE,
     ACTION_PLOT, /* the next way of drawing charts */
     ACTION_LOG,
+    ACTION_SCALE,
     ACTION_AGES,
     ACTION_COST,
     ACTION_FILTER,
@@ -67,8 +68,13 @@ enum action {
     ACTION_ENTER, /* fold or unfold; a value: ACTION_CHART */
     ACTION_CHART,
     ACTION_CHART_RATE,
+    ACTION_SEARCH,
     ACTION_NEXT_SERVICE,
     ACTION_PREVIOUS_SERVICE,
+    ACTION_DIFFER, /* to the difference, and back */
+    ACTION_MARK,   /* the document to compare with */
+    ACTION_ORDER,  /* of what differs */
+    ACTION_ALL,    /* what does not differ, too */
 };
 
 struct key {

@@ -22,7 +22,7 @@ profiles() {
   [ "$status" -eq 0 ]
   [ "${lines[0]}" = 'status 200' ]
   [ "${lines[1]}" = 'threads profile: total 1' ]
-  [[ $output == *'# labels: {"part":"consumer"}'*' main+0x'* ]]
+  [[ $output == *'# labels: {"part":"consumer"}'*$'\tmain+0x'* ]]
 }
 
 # by_pkg_config COMPILER SOURCE [PKG-CONFIG-ARGUMENT]: `package`, expvar by default.

@@ -126,24 +126,39 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+/* Charts of which the scales have units and bounds. */
+static void single_bounded(struct fleet *fleet) {
+    static char requests[] = "requests", goroutines[] = "goroutines";
+    static const struct range ranges[] = {
+        {requests, {true, false, 0}, {true, true, 6000}},
+        {goroutines, {true, false, 6}, {true, false, 14}},
+    };
+    fixture_init(fleet, 4, 1, 300);
+    fleet->variables[0].kind = VARIABLE_COUNT;
+    fleet->variables[3].kind = VARIABLE_PCT;
+    fleet->ranges = ranges;
+    fleet->range_count = sizeof ranges / sizeof *ranges;
+}
+
 static void single_spread(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_distribute(fleet, 2, DIST_VALUES);
     fixture_gap(fleet, 0, 20, 32);
 }
 
 static void single_counters(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+    fixture_distribute(fleet, 2, DIST_BUCKETS);
 }
 
 static void multi_percentiles(struct fleet *fleet) {
     fixture_init(fleet, 3, 3, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+    fixture_distribute(fleet, 2, DIST_QUANTILES);
 }
 
 /* What views of whole documents show: two documents of one service. */
 static struct tree documents[2];
+static struct difference differences[2];
 
 static const char first_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
                                      "requests 8400\n"
@@ -176,13 +191,19 @@ static int build_documents(void **state) {
     fixture_tree(&documents[0], first_document);
     fixture_tree(&documents[1], second_document);
     documents[0].cursor = fixture_node(&documents[0], "latency.p99_ns");
-    return tree_follow(&documents[1], &documents[0]);
+    if (tree_follow(&documents[1], &documents[0]) < 0 ||
+        difference_make(&differences[0], &documents[0], &documents[1], &(struct difference_choice){0}) < 0)
+        return -1;
+    return difference_make(&differences[1], &documents[0], &documents[1],
+                           &(struct difference_choice){.order = DIFFERENCE_BY_SIZE, .all = true});
 }
 
 static int free_documents(void **state) {
     (void)state;
     tree_fini(&documents[0]);
     tree_fini(&documents[1]);
+    difference_fini(&differences[0]);
+    difference_fini(&differences[1]);
     return 0;
 }
 /* What the fixture's variables are given as. */
@@ -233,6 +254,9 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"bounded", single_bounded, {0}},
+    {"bounded-zero", single_bounded, {.scale = SCALE_ZERO}},
+    {"bounded-fixed", single_six, {.expanded = true, .scale = SCALE_FIXED, .fixed_end = 60}},
     {"heat", single_spread, {.selected = 3}},
     {"heat-ascii", single_spread, {.plot = PLOT_ASCII}},
     {"heat-expanded", single_spread, {.expanded = true, .selected = 3, .is_log = true, .zoom = 1}},
@@ -257,6 +281,24 @@ static const struct scene scenes[] = {
      single_six,
      {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
     {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
+    {"difference",
+     single_six,
+     {.shown = VIEW_DIFFERENCE,
+      .browse = {.tree = &documents[1],
+                 .unix_s = 1763674828,
+                 .marked = {"search:1234", 1763674768},
+                 .difference = &differences[0]}}},
+    {"difference-all",
+     multi_four,
+     {.shown = VIEW_DIFFERENCE,
+      .browse = {.service = 1,
+                 .tree = &documents[1],
+                 .unix_s = 1763674828,
+                 .marked = {"search:1234", 1763674768},
+                 .difference = &differences[1],
+                 .choice = {DIFFERENCE_BY_SIZE, true},
+                 .difference_scroll = 3}}},
+    {"difference-waiting", multi_four, {.shown = VIEW_DIFFERENCE, .browse = {.marked = {"search:1234", 1763674768}}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
     {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
     {"multi-panels", multi_four, {.panels = &panels}},
