@@ -2,11 +2,13 @@
 #ifndef EXPVARMON_APP_H
 #define EXPVARMON_APP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/options.h"
 #include "cli/targets.h"
 #include "model/condition.h"
+#include "model/threshold.h"
 #include "model/variable.h"
 #include "source/record_reader.h"
 
@@ -15,10 +17,13 @@ struct app_plan {
     const struct options *options;
     struct targets *targets;         /* those of -ports; brought up to date when files change; of a recording, names */
     struct record_reader *recording; /* to replay; NULL: the targets are asked */
-    struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
+    struct variable *variables;      /* taken over; NULL: none */
     size_t variable_count;
+    bool is_choosing;                   /* more are chosen from what the targets have */
     const struct condition *conditions; /* of -check; their variables are among the variables */
     size_t condition_count;
+    const struct threshold *thresholds; /* of -alert; their variables are among the variables, too */
+    size_t threshold_count;
 };
 
 /* Watches until the person quits, a signal comes, the samples are taken, a condition breaks or stdout fails. Returns

@@ -62,6 +62,7 @@ static void seek(struct app *app, int64_t by_ns) {
     if (!replay_seek(app->source, source_now_ns(app->source) + by_ns))
         return;
     fleet_clear(&app->fleet);
+    alerts_clear(&app->alerts);
     memset(app->replies, 0, app->plan->targets->count * sizeof *app->replies);
     app->is_done = false;
 }

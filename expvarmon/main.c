@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/targets.h"
 #include "model/condition.h"
+#include "model/threshold.h"
 #include "model/variable.h"
 #include "self.h"
 #include "source/record_reader.h"
@@ -39,29 +40,48 @@ static int watch(struct app_plan *plan) {
     return *error ? complain(status, error) : status;
 }
 
-/* Reads -vars and -check: what is checked is watched as well. Returns 0, or -1 with `error`. */
-static int read_variables(struct app_plan *plan, struct condition **conditions, char *error, size_t error_size) {
+/* What conditions and thresholds the options name; each NULL where they name none. */
+struct asked {
+    struct condition *conditions;
+    struct threshold *thresholds;
+};
+
+static void asked_fini(struct asked *asked, const struct app_plan *plan) {
+    conditions_free(asked->conditions, plan->condition_count);
+    thresholds_free(asked->thresholds, plan->threshold_count);
+}
+
+/* Reads -vars, -check and -alert. Returns 0, or -1 with `error`. */
+static int read_asked(struct asked *asked, struct app_plan *plan, char *error) {
     const struct options *options = plan->options;
     const struct options_texts *checks = &options->checks;
-    if (options->vars) {
-        plan->variables = variables_parse(options->vars, &plan->variable_count, error, error_size);
-        if (!plan->variables)
-            return -1;
-    }
-    if (checks->count == 0)
-        return 0;
-    *conditions = conditions_parse(checks->at, checks->count, error, error_size);
-    if (!*conditions) {
-        variables_free(plan->variables, plan->variable_count);
+    const struct options_texts *alerts = &options->alerts;
+    plan->is_choosing = !options->vars && checks->count == 0;
+    if (options->vars && !(plan->variables = variables_parse(options->vars, &plan->variable_count, error, ERROR_MAX)))
         return -1;
-    }
-    plan->conditions = *conditions;
+    if (checks->count > 0 && !(asked->conditions = conditions_parse(checks->at, checks->count, error, ERROR_MAX)))
+        return -1;
+    plan->conditions = asked->conditions;
     plan->condition_count = checks->count;
-    plan->variables = conditions_join(plan->variables, &plan->variable_count, *conditions, checks->count);
+    if (alerts->count > 0 && !(asked->thresholds = thresholds_parse(alerts->at, alerts->count, error, ERROR_MAX)))
+        return -1;
+    plan->thresholds = asked->thresholds;
+    plan->threshold_count = alerts->count;
+    return 0;
+}
+
+/* What is compared is watched as well. */
+static int join_variables(struct app_plan *plan, char *error) {
+    if (plan->condition_count == 0 && plan->threshold_count == 0)
+        return 0;
+    plan->variables = conditions_join(plan->variables, &plan->variable_count, plan->conditions, plan->condition_count);
+    if (plan->variables)
+        plan->variables =
+            thresholds_join(plan->variables, &plan->variable_count, plan->thresholds, plan->threshold_count);
     if (plan->variables)
         return 0;
-    conditions_free(*conditions, checks->count);
-    snprintf(error, error_size, "-check: %s", strerror(ENOMEM));
+    plan->variable_count = 0;
+    snprintf(error, ERROR_MAX, "%s", strerror(ENOMEM));
     return -1;
 }
 
@@ -116,12 +136,16 @@ static int watch_recording(struct app_plan *plan) {
 
 static int run(const struct options *options) {
     char error[ERROR_MAX];
-    struct condition *conditions = NULL;
+    struct asked asked = {0};
     struct app_plan plan = {.options = options};
-    if (read_variables(&plan, &conditions, error, sizeof error) < 0)
-        return complain(EXIT_USAGE, error);
-    int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
-    conditions_free(conditions, plan.condition_count);
+    int status = EXIT_USAGE;
+    if (read_asked(&asked, &plan, error) < 0 || join_variables(&plan, error) < 0) {
+        variables_free(plan.variables, plan.variable_count);
+        complain(EXIT_USAGE, error);
+    } else {
+        status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
+    }
+    asked_fini(&asked, &plan);
     return status;
 }
 

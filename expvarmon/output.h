@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "cli/options.h"
+#include "model/alerts.h"
 #include "model/condition.h"
 #include "model/fleet.h"
 #include "output_rows.h"
@@ -35,6 +36,7 @@ struct output {
     struct canvas canvas;
     struct view view;
     bool dirty; /* the terminal shows an older state */
+    bool ring;  /* its bell, with the next frame */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */
@@ -53,6 +55,7 @@ struct output_kind {
     int (*start)(struct output *output, const char **reason);
     int (*reply)(struct output *output, const struct output_reply *reply, const char **reason);
     void (*warn)(struct output *output, const char *warning); /* something is wrong that ends nothing */
+    void (*alert)(struct output *output, const struct alert *alert);
     int (*idle)(struct output *output);   /* before each wait; returns the milliseconds it may last, -1 for ever */
     bool (*input)(struct output *output); /* its descriptor is readable; true: the person quits */
     int (*change)(struct output *output, size_t count, const size_t *kept, const char **reason); /* of services */

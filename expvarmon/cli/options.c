@@ -55,6 +55,14 @@ const struct options_flag options_flags[] = {
          "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
          "  comparisons      < <= > >= == !="),
     FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    FLAG("alert", "THRESHOLD", TEXTS, alerts,
+         "colour values and log an event while a condition holds; may be repeated\n"
+         "  warning: mem:memstats.Alloc > 100MB for 10s   rate:errors > 0\n"
+         "  levels           careful: warning: critical:"),
+    FLAG("alert-command", "COMMAND", TEXT, alert_command,
+         "run this by sh -c when an alert begins and when it ends; what it is\n"
+         "about is in the environment: EXPVARMON_EVENT, EXPVARMON_LEVEL..."),
+    FLAG("bell", NULL, BOOL, bell, "ring the terminal's bell when an alert begins"),
     FLAG("csv", "FILE", TEXT, csv,
          "write the raw values to this file, a line for each reply, below a line\n"
          "of names; needs -vars; - is stdout, which shows nothing else then"),
@@ -70,7 +78,7 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|events", WORD, view, "what to show first, and with -frame (default charts)"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"
@@ -358,10 +366,12 @@ void options_fini(struct options *options) {
     free(options->vars);
     free(options->headers.at);
     free(options->checks.at);
+    free(options->alerts.at);
     options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;
     options->checks = (struct options_texts){0};
+    options->alerts = (struct options_texts){0};
 }
 
 int64_t options_timeout_ns(const struct options *options) {

@@ -22,6 +22,9 @@ struct options {
     int64_t samples;     /* 0: until stopped */
     int64_t duration_ns; /* 0: until stopped */
     struct options_texts checks;
+    struct options_texts alerts;
+    const char *alert_command; /* for sh -c; NULL: none */
+    bool bell;
     const char *csv; /* paths; "-" is stdout; NULL: none */
     const char *jsonl;
     const char *record; /* a path; NULL: no recording */

@@ -206,6 +206,13 @@ int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t
     return 0;
 }
 
+size_t fleet_find_variable(const struct fleet *fleet, const char *spec) {
+    size_t index = 0;
+    while (index < fleet->variable_count && strcmp(fleet->variables[index].spec, spec) != 0)
+        index++;
+    return index;
+}
+
 /* Moves what stays; what is left in `old` afterwards is to be freed. */
 static void keep_services(struct service *services, struct service *old, size_t count, const size_t *kept,
                           size_t variable_count) {

@@ -13,6 +13,7 @@
 
 #include "cost.h"
 #include "history.h"
+#include "level.h"
 #include "transform.h"
 #include "value.h"
 #include "variable.h"
@@ -26,6 +27,7 @@ struct series {
     bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
     struct transform transform;
+    enum level level; /* of the worst threshold that it is beyond; set by alerts.c */
 };
 
 enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
@@ -57,19 +59,22 @@ struct service {
     struct series *series; /* one for each variable of the fleet, in the same order */
 };
 
+struct events;
+
 struct fleet {
     struct variable *variables;
     size_t variable_count;
     struct service *services;
     size_t service_count;
     int64_t interval_ns;
-    uint64_t rounds;        /* of polls so far */
-    uint64_t samples;       /* the greatest of the services': samples of one number are of one round */
-    int64_t start_unix_ns;  /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
-    int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
-    struct cost cost;       /* by the application */
-    char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
-    int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
+    uint64_t rounds;             /* of polls so far */
+    uint64_t samples;            /* the greatest of the services': samples of one number are of one round */
+    int64_t start_unix_ns;       /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
+    int64_t now_ns;              /* the time of the last change; the application moves it on at each tick */
+    struct cost cost;            /* by the application */
+    char *warning;               /* what is wrong with the monitor's own files, one line; NULL: nothing */
+    int64_t updated_unix_s;      /* wall-clock time of the last reply, by the application; 0 before the first */
+    const struct events *events; /* what has happened, lent by the application; NULL: nobody keeps a log */
 };
 
 /* Takes the variables (their array from malloc, and what they own), copies the names. Returns 0, or -1 when
@@ -91,6 +96,9 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
 /* Adds variables behind the others, which keep their samples. Takes what `more` owns, not the array. Returns 0, or -1
  * when out of memory: then nothing has changed. */
 int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t count);
+
+/* The place of the variable that was given as `spec`; variable_count if there is none. */
+size_t fleet_find_variable(const struct fleet *fleet, const char *spec);
 
 /* A round of polls begins, `steps` intervals after the one before (1 unless some were missed), at the given wall-clock
  * time. Services that do not reply before the next one have a gap. Without it, each reply is a round of its service. */

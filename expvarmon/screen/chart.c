@@ -99,18 +99,15 @@ struct bucket chart_read(const struct chart *chart, size_t service) {
 const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, size_t service, double number) {
     if (isnan(number))
         return "-";
-    struct value value = {.kind = VALUE_FLOAT, .f = number};
-    if (number == floor(number) && fabs(number) < 0x1p63)
-        value = (struct value){.kind = VALUE_INT, .i = (int64_t)number};
-    return format_variable(buffer, &chart->fleet->variables[chart->variable], &value,
-                           chart->fleet->services[service].series[chart->variable].is_float);
+    return format_number(buffer, &chart->fleet->variables[chart->variable], number,
+                         chart->fleet->services[service].series[chart->variable].is_float);
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------------------- */
 
 enum style chart_style(const struct chart *chart, size_t service) {
     if (chart->service_count < 2)
-        return format_style(chart->fleet->variables[chart->variable].kind);
+        return format_series_style(chart->fleet, &chart->fleet->services[service], chart->variable);
     return (enum style)(STYLE_SERIES + service % CANVAS_SERIES);
 }
 

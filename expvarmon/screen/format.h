@@ -51,4 +51,14 @@ const char *format_name(const struct fleet *fleet, size_t variable);
 /* The style of a variable's values and charts. */
 enum style format_style(enum variable_kind kind);
 
+/* A number that was worked out, as the variable's values; a whole one without a point unless `is_float`. `variable` may be
+ * NULL: no unit. */
+const char *format_number(char buffer[FORMAT_MAX], const struct variable *variable, double number, bool is_float);
+
+/* The same for a newest value: that of its level where a threshold is passed. */
+enum style format_series_style(const struct fleet *fleet, const struct service *service, size_t variable);
+
+/* STYLE_TEXT for LEVEL_NONE. */
+enum style format_level_style(enum level level);
+
 #endif

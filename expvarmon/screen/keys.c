@@ -49,6 +49,7 @@ const struct key keys[] = {
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
+    {'e', "e", "the log of events, and back", ACTION_EVENTS},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
@@ -71,7 +72,10 @@ static int add(int rows, int more) {
 
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help ? &view->help_scroll : view->expanded ? &view->legend : &view->scroll;
+    int *const rows = view->help                   ? &view->help_scroll
+                      : view->shown == VIEW_EVENTS ? &view->events_scroll
+                      : view->expanded             ? &view->legend
+                                                   : &view->scroll;
     /* A row of the old page stays as the first or last of the new one. */
     const int page = view->page > 1 ? view->page - 1 : 1;
     const int steps[] = {
@@ -159,6 +163,9 @@ static void do_ages(struct view *view) {
 static void do_cost(struct view *view) {
     view->cost = !view->cost;
 }
+static void do_events(struct view *view) {
+    view->shown = view->shown == VIEW_EVENTS ? VIEW_CHARTS : VIEW_EVENTS;
+}
 static void do_pause(struct view *view) {
     view->paused = !view->paused;
 }
@@ -172,13 +179,17 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out, [ACTION_EARLIER] = do_earlier,
     [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,         [ACTION_PLOT] = do_plot,
     [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,         [ACTION_PAUSE] = do_pause,
-    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,
+    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,         [ACTION_EVENTS] = do_events,
 };
 
 /* Closes what is open, the topmost first. */
 static bool close_topmost(struct view *view) {
     if (view->help) {
         view->help = false;
+        return true;
+    }
+    if (view->shown != VIEW_CHARTS) {
+        view->shown = VIEW_CHARTS;
         return true;
     }
     if (!view->expanded)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "../model/events.h"
 #include "../model/fleet.h"
 
 /* Writes the time of day, the service's name, and each variable as name=value; or the cause where the service failed:
@@ -14,5 +15,8 @@
  *
  * Control characters in texts are shown as `?`, so that a line stays a line. */
 void plain_line(FILE *stream, const struct fleet *fleet, size_t service);
+
+/* The same for what has happened, with the values for which its condition held once it is over. */
+void plain_event(FILE *stream, const struct fleet *fleet, const struct event *event);
 
 #endif

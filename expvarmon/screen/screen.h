@@ -18,6 +18,7 @@ struct view {
     enum view_name shown;
     int scroll;         /* rows scrolled down */
     int help_scroll;    /* the same for the help */
+    int events_scroll;  /* the same for the log of events */
     int legend;         /* services scrolled down in the expanded chart */
     int column;         /* variables scrolled to the right in the table of services */
     int page;           /* set by screen_draw: the rows of one page of what scrolls */

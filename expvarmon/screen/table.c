@@ -173,7 +173,7 @@ static void draw_values(struct canvas *canvas, const struct fleet *fleet, const 
         const size_t variable = layout->first_column + i;
         const bool is_missing = service->series[variable].last.kind == VALUE_NONE;
         canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i],
-                          is_missing ? STYLE_DIM : format_style(fleet->variables[variable].kind),
+                          is_missing ? STYLE_DIM : format_series_style(fleet, service, variable),
                           format_last(text, fleet, service, variable));
         x += COLUMN_GAP + layout->widths[i];
     }

@@ -2,6 +2,7 @@
 #include "views.h"
 
 #include "charts.h"
+#include "eventlog.h"
 
 const struct view_kind views[VIEW_COUNT] = {
 #define X(id, name, draw) {name, draw},

@@ -27,10 +27,11 @@ declare -rA uses=(
   [expvarmon/source]=""
   [expvarmon/cli]=""
   [expvarmon/clock]=""
+  [expvarmon/commands]=""
   [expvarmon/self]="libexpvar/include"
   [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
   [expvarmon/app]="expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui expvarmon/screen
-                   expvarmon/clock expvarmon/output expvarmon/self"
+                   expvarmon/clock expvarmon/commands expvarmon/output expvarmon/self"
   [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self expvarmon/source libexpvar/include"
 )
 
