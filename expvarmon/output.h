@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "model/alerts.h"
 #include "model/condition.h"
+#include "model/filter.h"
 #include "model/fleet.h"
 #include "output_rows.h"
 #include "screen/keys.h"
@@ -35,8 +36,9 @@ struct output {
     bool is_started;
     struct canvas canvas;
     struct view view;
-    bool dirty; /* the terminal shows an older state */
-    bool ring;  /* its bell, with the next frame */
+    struct filter filter; /* of -filter */
+    bool dirty;           /* the terminal shows an older state */
+    bool ring;            /* its bell, with the next frame */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */

@@ -42,6 +42,8 @@ struct options {
     int view;  /* this and the next two: the place of the word in the flag's argument, from 1; 0: not given */
     int chart; /* 0: chosen by the terminal, as the theme */
     int theme;
+    const char *filter; /* NULL: none */
+    const char *sort;   /* NULL: not sorted */
     bool self;
     bool dummy;
     bool help;

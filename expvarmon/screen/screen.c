@@ -6,6 +6,7 @@
 #include "chart.h"
 #include "costline.h"
 #include "help.h"
+#include "prompt.h"
 
 /* Below, the screen itself is worth more. */
 #define WARNING_HEIGHT 4
@@ -60,18 +61,19 @@ static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct v
         views[view->shown].draw(canvas, fleet, view);
 }
 
-/* Draws the lines at the bottom of the screen, what is wrong below what it costs. Returns their number. */
+/* Draws the lines at the bottom of the screen, what is wrong below what it costs, and leaves a row above them to the
+ * filter. Returns their number. */
 static int draw_foot(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
-    const int rows = draw_warning(canvas, fleet);
-    if (!costline_has(canvas, view))
-        return rows;
-    costline_draw(canvas, canvas->height - 1 - rows, fleet);
-    return rows + 1;
+    int rows = draw_warning(canvas, fleet);
+    if (costline_has(canvas, view))
+        costline_draw(canvas, canvas->height - 1 - rows++, fleet);
+    return rows + prompt_has(canvas, view);
 }
 
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     canvas_clear(canvas);
     const int rows = draw_foot(canvas, fleet, view);
+    const bool has_prompt = prompt_has(canvas, view);
     canvas->height -= rows;
     canvas->clip.height -= rows;
     view->page = 1;
@@ -80,6 +82,8 @@ void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *
     draw_body(canvas, fleet, view);
     canvas->height += rows;
     canvas->clip.height += rows;
+    if (has_prompt)
+        prompt_draw(canvas, canvas->height - rows, fleet, view);
     if (view->plot == PLOT_ASCII)
         canvas_to_ascii(canvas);
 }
