@@ -3,7 +3,7 @@
  * The loop waits for four descriptors at once: the fetches, the terminal, the interval's timer and the signals. Nothing
  * in it blocks, so no target can delay a key or another target. What it does with what comes is in the files beside this
  * one: app_replies.c, app_record.c, app_replay.c, app_targets.c,
- * app_alerts.c.
+ * app_alerts.c, app_settings.c.
  */
 #include "app_state.h"
 
@@ -85,6 +85,7 @@ static void on_timer(struct app *app) {
     if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
         return;
     app_check_files(app);
+    app_settings_forget(app);
     begin_round(app, expirations);
 }
 
@@ -188,7 +189,10 @@ static int start_fleet(struct app *app) {
 }
 
 static void act(enum action action, void *app) {
-    app_replay_act(app, action);
+    if (action == ACTION_SAVE)
+        app_settings_save(app);
+    else
+        app_replay_act(app, action);
 }
 
 static void start_output(struct app *app) {

@@ -31,4 +31,7 @@ struct app_plan {
  * *signal_number, otherwise 0: the caller dies of it. */
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size);
 
+/* Whether -keys can be had. Returns 0, or -1 with one line in `error`. */
+int app_check_keys(const struct options *options, char *error, size_t error_size);
+
 #endif

@@ -7,7 +7,6 @@
 /* A document of more than this is not a status page. */
 #define REPLY_MAX     ((size_t)8 << 20)
 #define REDIRECTS_MAX 5
-#define WARNING_MAX   512
 
 /* A target as the source wants it. `lines` is room for its headers. */
 static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {

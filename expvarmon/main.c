@@ -9,7 +9,9 @@
 #include <expvar/api.h>
 
 #include "app.h"
+#include "cli/config_text.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "cli/targets.h"
 #include "model/condition.h"
 #include "model/filter.h"
@@ -95,6 +97,8 @@ static int find_targets(struct targets *targets, const struct options *options, 
         return EXIT_FAILURE;
     }
     int result = targets_init(targets, options, own, error, ERROR_MAX);
+    if (result < 0)
+        options_blame(options, error, ERROR_MAX);
     free(own);
     return result < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 }
@@ -151,15 +155,30 @@ static int check_filter(const struct options *options, char *error, size_t error
     return 0;
 }
 
+/* -write-config: prints the settings, or saves them. */
+static int write_settings(const struct options *options) {
+    const char *path = options->write_config;
+    const bool is_stdout = strcmp(path, "-") == 0;
+    if ((is_stdout ? config_text_print(stdout, options, CONFIG_ALL) : config_text_save(path, options, CONFIG_ALL)) == 0)
+        return EXIT_SUCCESS;
+    char error[ERROR_MAX];
+    snprintf(error, sizeof error, "%s: %s", is_stdout ? "stdout" : path, strerror(errno));
+    return complain(EXIT_FAILURE, error);
+}
+
 static int run(const struct options *options) {
     char error[ERROR_MAX];
     struct asked asked = {0};
     struct app_plan plan = {.options = options};
     int status = EXIT_USAGE;
-    if (check_filter(options, error, sizeof error) < 0 || read_asked(&asked, &plan, error) < 0 ||
-        join_variables(&plan, error) < 0) {
+    if (check_filter(options, error, sizeof error) < 0 || app_check_keys(options, error, sizeof error) < 0 ||
+        read_asked(&asked, &plan, error) < 0 || join_variables(&plan, error) < 0) {
+        options_blame(options, error, sizeof error);
         variables_free(plan.variables, plan.variable_count);
         complain(EXIT_USAGE, error);
+    } else if (options->write_config) {
+        variables_free(plan.variables, plan.variable_count);
+        status = write_settings(options);
     } else {
         status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
     }
@@ -170,7 +189,7 @@ static int run(const struct options *options) {
 int main(int argc, char **argv) {
     struct options options;
     char error[ERROR_MAX];
-    if (options_parse(&options, argc, argv, error, sizeof error) < 0)
+    if (settings_read(&options, argc, argv, error, sizeof error) < 0)
         return complain(EXIT_USAGE, error);
     int status = EXIT_SUCCESS;
     if (options.help)

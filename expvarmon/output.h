@@ -12,6 +12,7 @@
 #include "model/filter.h"
 #include "model/fleet.h"
 #include "output_rows.h"
+#include "screen/keymap.h"
 #include "screen/keys.h"
 #include "screen/screen.h"
 #include "tui/canvas.h"
@@ -24,7 +25,7 @@ struct output_plan {
     const struct condition *conditions;
     size_t condition_count;
 
-    /* Does what the output cannot: keys of a replay. The screen is drawn anew after it. */
+    /* Does what the output cannot: keys of a replay, and the one that saves. The screen is drawn anew after it. */
     void (*act)(enum action action, void *context);
     void *context;
     bool is_replay; /* while it is paused the screen is drawn all the same: it may be told to go elsewhere */
@@ -36,9 +37,11 @@ struct output {
     bool is_started;
     struct canvas canvas;
     struct view view;
-    struct filter filter; /* of -filter */
-    bool dirty;           /* the terminal shows an older state */
-    bool ring;            /* its bell, with the next frame */
+    struct keymap keymap;       /* of -keys */
+    enum plot_kind plot_chosen; /* what charts were made of at first */
+    struct filter filter;       /* of -filter */
+    bool dirty;                 /* the terminal shows an older state */
+    bool ring;                  /* its bell, with the next frame */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */

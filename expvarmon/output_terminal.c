@@ -80,7 +80,7 @@ static bool terminal_input(struct output *output) {
         pressed = true;
         if (prompt_key(&output->view, key))
             continue;
-        enum action rest = keys_apply(keys_action(key), &output->view);
+        enum action rest = keys_apply(keymap_action(&output->keymap, key), &output->view);
         if (rest == ACTION_QUIT)
             return true;
         if (rest == ACTION_RESET_MAX)

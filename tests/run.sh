@@ -30,6 +30,7 @@ readonly packages=(
   "zlib1g-dev: compressed replies"
   "libcjson-dev: the monitor reads JSON"
   "libcurl4-openssl-dev: the monitor fetches"
+  "libconfig-dev: the monitor's configuration file"
   "libtermbox-dev: the monitor's terminal"
   "libutf8proc-dev: the width of characters"
   "libcmocka-dev: unit tests"

@@ -5,6 +5,7 @@
 
 #include "../tui/bounds.h"
 #include "format.h"
+#include "keymap.h"
 #include "keys.h"
 #include "scroll.h"
 
@@ -51,11 +52,13 @@ static int count_rows(void) {
     return rows;
 }
 
-static void draw_keys(struct canvas *canvas, struct rect *row) {
+static void draw_keys(struct canvas *canvas, struct rect *row, const struct keymap *keymap) {
     for (size_t i = 0; i < keys_count; i++) {
         if (!keys[i].name)
             continue;
-        draw_entry(canvas, *row, STYLE_KEY, keys[i].name, keys[i].text);
+        char buffer[KEYMAP_NAME_MAX];
+        const char *const name = keymap ? keymap_name(keymap, &keys[i], buffer) : keys[i].name;
+        draw_entry(canvas, *row, STYLE_KEY, name, keys[i].text);
         row->y++;
     }
 }
@@ -67,10 +70,10 @@ static void draw_kind(struct canvas *canvas, struct rect *row, enum style style,
     row->y++;
 }
 
-static void draw_rows(struct canvas *canvas, struct rect area, int scroll) {
+static void draw_rows(struct canvas *canvas, struct rect area, const struct view *view) {
     const struct rect before = canvas_clip(canvas, area);
-    struct rect row = {area.x, area.y - scroll, area.width, 1};
-    draw_keys(canvas, &row);
+    struct rect row = {area.x, area.y - view->help_scroll, area.width, 1};
+    draw_keys(canvas, &row, view->keymap);
     row.y++;
     for (int i = 0; i < MARK_COUNT; i++, row.y++)
         draw_entry(canvas, row, marks[i].style, marks[i].text, marks[i].meaning);
@@ -95,7 +98,7 @@ void help_draw(struct canvas *canvas, struct view *view) {
     }
     scroll_clamp(&view->help_scroll, content.height, total);
     view->page = content.height;
-    draw_rows(canvas, content, view->help_scroll);
+    draw_rows(canvas, content, view);
     if (content.width > NAME_WIDTH)
         scroll_bar(canvas, area.x + area.width - 1, content.y, content.height, total, view->help_scroll);
 }

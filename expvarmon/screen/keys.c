@@ -54,6 +54,7 @@ const struct key keys[] = {
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
     {'e', "e", "the log of events, and back", ACTION_EVENTS},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
+    {'W', "W", "save the settings, with what is shown", ACTION_SAVE},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };

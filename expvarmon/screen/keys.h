@@ -46,7 +46,9 @@ enum action {
     ACTION_REPLAY_SLOWER,
     ACTION_REPLAY_FASTER,
     ACTION_HELP,
+    ACTION_SAVE, /* the settings, with what is shown */
     ACTION_REDRAW,
+    ACTION_COUNT,
 };
 
 struct key {
@@ -63,7 +65,7 @@ extern const size_t keys_count;
 enum action keys_action(uint32_t code);
 
 /* Does what an action changes in the view: scrolling, pause, help. Returns what is left for the caller to do:
- * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, those of a replay, or ACTION_NONE. */
+ * ACTION_QUIT, ACTION_RESET_MAX, ACTION_SAVE, ACTION_REDRAW, those of a replay, or ACTION_NONE. */
 enum action keys_apply(enum action action, struct view *view);
 
 #endif

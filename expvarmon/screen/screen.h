@@ -16,18 +16,21 @@
 /* Samples in a slot of the charts at the zoom that is furthest out: 1 << ZOOM_MAX. */
 #define ZOOM_MAX 8
 
+struct keymap;
+
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
-    int scroll;         /* rows scrolled down */
-    int help_scroll;    /* the same for the help */
-    int events_scroll;  /* the same for the log of events */
-    int legend;         /* services scrolled down in the expanded chart */
-    int column;         /* variables scrolled to the right in the table of services */
-    int page;           /* set by screen_draw: the rows of one page of what scrolls */
-    int selected;       /* the chart that keys act on, from 1; 0: none */
-    bool follow;        /* screen_draw scrolls to the selected chart */
-    const char *notice; /* a short text for the status, by the application; NULL: none */
+    int scroll;                  /* rows scrolled down */
+    int help_scroll;             /* the same for the help */
+    int events_scroll;           /* the same for the log of events */
+    int legend;                  /* services scrolled down in the expanded chart */
+    int column;                  /* variables scrolled to the right in the table of services */
+    int page;                    /* set by screen_draw: the rows of one page of what scrolls */
+    int selected;                /* the chart that keys act on, from 1; 0: none */
+    bool follow;                 /* screen_draw scrolls to the selected chart */
+    const char *notice;          /* a short text for the status, by the application; NULL: none */
+    const struct keymap *keymap; /* which key does what, for the help; NULL: as the table of keys has it */
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;

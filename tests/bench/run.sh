@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 
 readonly build=build-bench
 readonly packages=(cmake g++ pkg-config zlib1g-dev libmicrohttpd-dev libcjson-dev libcurl4-openssl-dev libtermbox-dev
-  libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte)
+  libconfig-dev libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte)
 
 install_missing() {
   local missing=() package

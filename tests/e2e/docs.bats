@@ -92,6 +92,14 @@ agree() {
     <(sed -n '/^\.Ss Keys/,/^\.El/s/^\.It //p' "$monitor_page" | sed 's/ ,/,/; s/\\&//' | sort)
 }
 
+@test "docs: the manual page has the actions of the program" {
+  # Rows of the table of names: [ACTION_QUIT] = "quit",
+  sed -nE 's/^ *\[ACTION_[A-Z_]+\] = "([a-z-]+)",$/\1/p' "$root/expvarmon/screen/keymap.c" | sort >"$BATS_TEST_TMPDIR/actions"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/actions")" -ge 30 ]
+  diff "$BATS_TEST_TMPDIR/actions" \
+    <(sed -n '/^\.Ss Settings/,/^\.Ss Keys/p' "$monitor_page" | sed -n '/^\.Bd -unfilled/,/^\.Ed/p' | grep -v '^\.' | tr ' ' '\n' | sort)
+}
+
 @test "docs: libexpvar(3) has every public function, and no other" {
   # Exported ones, and the inline ones of the headers.
   { grep -v '^expvar__' "$root/tests/libexpvar/exported-symbols.txt"

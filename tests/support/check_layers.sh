@@ -38,6 +38,7 @@ declare -rA uses=(
 # A third-party header, and the files that may include it.
 declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
+  [libconfig.h]="expvarmon/cli/config_file.c"
   [curl/*]="expvarmon/source/http.c"
   [*cJSON*]="expvarmon/decode/*"
   [elfutils/*]="libexpvar/src/pprof/symbols*.c libexpvar/src/pprof/debuginfo*.c"
