@@ -29,8 +29,7 @@ static const char *nearest_action(const char *text) {
 }
 
 int app_check_keys(const struct options *options, char *error, size_t error_size) {
-    struct keymap keymap;
-    keymap_init(&keymap);
+    struct keymap keymap = {0};
     for (size_t i = 0; i < options->keys.count; i++) {
         const char *reason, *text = options->keys.at[i];
         if (keymap_bind(&keymap, text, &reason) == 0)

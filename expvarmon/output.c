@@ -63,7 +63,6 @@ static void use_filter(struct output *output) {
 static void use_keys(struct output *output) {
     const struct options_texts *given = &output->plan.options->keys;
     const char *reason;
-    keymap_init(&output->keymap);
     for (size_t i = 0; i < given->count; i++)
         (void)keymap_bind(&output->keymap, given->at[i], &reason);
     output->view.keymap = &output->keymap;
@@ -134,5 +133,6 @@ void output_stop(struct output *output) {
 
 void output_fini(struct output *output) {
     filter_fini(&output->filter);
+    hits_fini(&output->hits);
     canvas_fini(&output->canvas);
 }

@@ -40,8 +40,9 @@ struct output {
     struct keymap keymap;       /* of -keys */
     enum plot_kind plot_chosen; /* what charts were made of at first */
     struct filter filter;       /* of -filter */
-    bool dirty;                 /* the terminal shows an older state */
-    bool ring;                  /* its bell, with the next frame */
+    struct hits hits;
+    bool dirty; /* the terminal shows an older state */
+    bool ring;  /* its bell, with the next frame */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */

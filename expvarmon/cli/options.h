@@ -51,7 +51,8 @@ struct options {
     int theme;
     const char *filter; /* NULL: none */
     const char *sort;   /* NULL: not sorted */
-    int64_t zoom;       /* 0..OPTIONS_ZOOM_MAX */
+    bool mouse;
+    int64_t zoom; /* 0..OPTIONS_ZOOM_MAX */
     bool log;
     struct options_texts keys; /* ACTION=KEY */
     bool self;

@@ -102,6 +102,9 @@ int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t
 /* The place of the variable that was given as `spec`; variable_count if there is none. */
 size_t fleet_find_variable(const struct fleet *fleet, const char *spec);
 
+/* Takes one away, with its samples; those behind it move up. */
+void fleet_remove_variable(struct fleet *fleet, size_t variable);
+
 /* A round of polls begins, `steps` intervals after the one before (1 unless some were missed), at the given wall-clock
  * time. Services that do not reply before the next one have a gap. Without it, each reply is a round of its service. */
 void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns);

@@ -97,8 +97,6 @@ struct bucket chart_read(const struct chart *chart, size_t service) {
 }
 
 const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, size_t service, double number) {
-    if (isnan(number))
-        return "-";
     return format_number(buffer, &chart->fleet->variables[chart->variable], number,
                          chart->fleet->services[service].series[chart->variable].is_float);
 }

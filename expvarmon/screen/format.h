@@ -28,6 +28,9 @@ const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const
 const char *format_variable(char buffer[FORMAT_MAX], const struct variable *variable, const struct value *value,
                             bool is_float);
 
+/* A number that was computed of a variable's: a whole one without a point, unless `is_float`. - for NAN. */
+const char *format_number(char buffer[FORMAT_MAX], const struct variable *variable, double number, bool is_float);
+
 /* The newest value of a series; N/A when the service is not up. */
 const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
                         size_t variable);
@@ -51,11 +54,7 @@ const char *format_name(const struct fleet *fleet, size_t variable);
 /* The style of a variable's values and charts. */
 enum style format_style(enum variable_kind kind);
 
-/* A number that was worked out, as the variable's values; a whole one without a point unless `is_float`. `variable` may be
- * NULL: no unit. */
-const char *format_number(char buffer[FORMAT_MAX], const struct variable *variable, double number, bool is_float);
-
-/* The same for a newest value: that of its level where a threshold is passed. */
+/* The style of a newest value and its chart: that of its level where a threshold is passed. */
 enum style format_series_style(const struct fleet *fleet, const struct service *service, size_t variable);
 
 /* STYLE_TEXT for LEVEL_NONE. */

@@ -26,6 +26,9 @@ static const struct sign marks[] = {
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
     {STYLE_WARNING, "▲", "on the time axis: a restart"},
+    {STYLE_WARNING, "↑ ↓", "before a value: far from those of the other services"},
+    {STYLE_KEY, "click, wheel", "select, again: expand, sort; zoom, scroll"},
+    {STYLE_KEY, "Shift+mouse", "select text, in most terminals"},
     {STYLE_PLAIN, "▁▄█", "newest at the right; a gap: no reply, or no such value"},
 };
 #define MARK_COUNT ((int)(sizeof marks / sizeof *marks))
@@ -41,26 +44,55 @@ static const struct kind units[] = {VARIABLE_UNITS(X)};
 #undef X
 
 static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
-    canvas_text(canvas, row.x, row.y, row.width, style, name);
+    canvas_text(canvas, row.x, row.y, int_min(row.width, NAME_WIDTH + 1), style, name);
     canvas_text(canvas, row.x + NAME_WIDTH + 2, row.y, row.width - NAME_WIDTH - 2, STYLE_TEXT, text);
 }
 
-static int count_rows(void) {
-    int rows = 1 + MARK_COUNT + (TRANSFORM_COUNT - 1) + VARIABLE_KIND_COUNT;
-    for (size_t i = 0; i < keys_count; i++)
-        rows += keys[i].name != NULL;
+static int count_keys(const struct key *table, size_t count) {
+    int rows = 0;
+    for (size_t i = 0; i < count; i++)
+        rows += table[i].name != NULL;
     return rows;
 }
 
-static void draw_keys(struct canvas *canvas, struct rect *row, const struct keymap *keymap) {
-    for (size_t i = 0; i < keys_count; i++) {
-        if (!keys[i].name)
+static int count_rows(void) {
+    int rows = 1 + MARK_COUNT + (TRANSFORM_COUNT - 1) + VARIABLE_KIND_COUNT + count_keys(keys, keys_count);
+    for (size_t i = 0; i < VIEW_COUNT; i++)
+        rows += view_keys[i].title ? 2 + count_keys(view_keys[i].keys, *view_keys[i].count) : 0;
+    return rows;
+}
+
+static void draw_keys(struct canvas *canvas, struct rect *row, const struct view *view, const struct key *table,
+                      size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!table[i].name)
             continue;
         char buffer[KEYMAP_NAME_MAX];
-        const char *const name = keymap ? keymap_name(keymap, &keys[i], buffer) : keys[i].name;
-        draw_entry(canvas, *row, STYLE_KEY, name, keys[i].text);
+        const char *const name = keymap_name(view->keymap, table, count, i, buffer);
+        draw_entry(canvas, *row, STYLE_KEY, name, table[i].text);
         row->y++;
     }
+}
+
+/* A view's own keys, below its title; nothing if it has none. */
+static void draw_view_keys(struct canvas *canvas, struct rect *row, const struct view *view, enum view_name name) {
+    const struct view_keys *const own = &view_keys[name];
+    const bool is_first = name == view->shown;
+    if (!own->title)
+        return;
+    row->y += is_first ? 0 : 1;
+    canvas_text(canvas, row->x, row->y++, row->width, STYLE_TITLE, own->title);
+    draw_keys(canvas, row, view, own->keys, *own->count);
+    row->y += is_first ? 1 : 0;
+}
+
+/* Those of the view that is shown come first. */
+static void draw_all_keys(struct canvas *canvas, struct rect *row, const struct view *view) {
+    draw_view_keys(canvas, row, view, view->shown);
+    draw_keys(canvas, row, view, keys, keys_count);
+    for (size_t i = 0; i < VIEW_COUNT; i++)
+        if (i != view->shown)
+            draw_view_keys(canvas, row, view, (enum view_name)i);
 }
 
 static void draw_kind(struct canvas *canvas, struct rect *row, enum style style, const struct kind *kind) {
@@ -73,7 +105,7 @@ static void draw_kind(struct canvas *canvas, struct rect *row, enum style style,
 static void draw_rows(struct canvas *canvas, struct rect area, const struct view *view) {
     const struct rect before = canvas_clip(canvas, area);
     struct rect row = {area.x, area.y - view->help_scroll, area.width, 1};
-    draw_keys(canvas, &row, view->keymap);
+    draw_all_keys(canvas, &row, view);
     row.y++;
     for (int i = 0; i < MARK_COUNT; i++, row.y++)
         draw_entry(canvas, row, marks[i].style, marks[i].text, marks[i].meaning);

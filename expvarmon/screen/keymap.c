@@ -6,6 +6,7 @@
 
 #include "../tui/term.h"
 #include "../tui/text.h"
+#include "screen.h"
 
 /* Names that are in configuration files: they stay as they are. */
 static const char *const action_names[ACTION_COUNT] = {
@@ -33,6 +34,10 @@ static const char *const action_names[ACTION_COUNT] = {
     [ACTION_AGES] = "ages",
     [ACTION_COST] = "cost",
     [ACTION_EVENTS] = "events",
+    [ACTION_BROWSE] = "browser",
+    [ACTION_TOTALS] = "totals",
+    [ACTION_SERVICE_NEXT] = "service-next",
+    [ACTION_SERVICE_PREVIOUS] = "service-previous",
     [ACTION_FILTER] = "filter",
     [ACTION_SORT] = "sort",
     [ACTION_SORT_BACK] = "sort-back",
@@ -47,6 +52,13 @@ static const char *const action_names[ACTION_COUNT] = {
     [ACTION_SAVE] = "save",
     [ACTION_HELP] = "help",
     [ACTION_REDRAW] = "redraw",
+    [ACTION_FOLD] = "browser-fold",
+    [ACTION_UNFOLD] = "browser-unfold",
+    [ACTION_ENTER] = "browser-enter",
+    [ACTION_CHART] = "browser-chart",
+    [ACTION_CHART_RATE] = "browser-chart-rate",
+    [ACTION_NEXT_SERVICE] = "browser-next",
+    [ACTION_PREVIOUS_SERVICE] = "browser-previous",
 };
 
 static const struct {
@@ -61,12 +73,6 @@ static const struct {
 
 const char *keymap_action_name(enum action action) {
     return action < ACTION_COUNT ? action_names[action] : NULL;
-}
-
-void keymap_init(struct keymap *keymap) {
-    keymap->count = 0;
-    for (size_t i = 0; i < keys_count && keymap->count < KEYMAP_MAX; i++)
-        keymap->at[keymap->count++] = (struct binding){.code = keys[i].code, .action = keys[i].action};
 }
 
 /* What ends the monitor in any case, and what only the terminal sends. */
@@ -96,94 +102,134 @@ static uint32_t find_key(const char *name) {
     return glyph.character;
 }
 
-/* Removes the bindings of the table that are of this action or of this key, but for the fixed ones. */
-static void remove_defaults(struct keymap *keymap, enum action action, uint32_t code) {
-    size_t kept = 0;
+static bool is_in(const struct key *table, size_t count, enum action action) {
+    for (size_t i = 0; i < count; i++)
+        if (table[i].action == action)
+            return true;
+    return false;
+}
+
+/* Whether the two can be meant in one view. */
+static bool share_view(enum action a, enum action b) {
+    bool is_common = is_in(keys, keys_count, a) || is_in(keys, keys_count, b);
+    for (size_t i = 0; i < VIEW_COUNT && !is_common; i++)
+        is_common = view_keys[i].keys && is_in(view_keys[i].keys, *view_keys[i].count, a) &&
+                    is_in(view_keys[i].keys, *view_keys[i].count, b);
+    return is_common;
+}
+
+static bool is_taken(const struct keymap *keymap, const struct binding *binding) {
     for (size_t i = 0; i < keymap->count; i++) {
-        const struct binding *binding = &keymap->at[i];
-        if (binding->is_own || is_fixed(binding->code) || (binding->action != action && binding->code != code))
-            keymap->at[kept++] = *binding;
+        const struct binding *other = &keymap->at[i];
+        if (other->code == binding->code && other->action != binding->action &&
+            share_view(other->action, binding->action))
+            return true;
     }
-    keymap->count = kept;
+    return false;
 }
 
 int keymap_bind(struct keymap *keymap, const char *text, const char **reason) {
     const size_t length = strcspn(text, "=");
-    const enum action action = find_action(text, length);
-    const uint32_t code = text[length] ? find_key(text + length + 1) : KEY_NONE;
-    *reason = action == ACTION_NONE ? "there is no such action"
-              : code == KEY_NONE    ? "not one character, nor the name of a key"
-              : is_fixed(code)      ? "this key cannot be had"
-                                    : NULL;
-    for (size_t i = 0; i < keymap->count && !*reason; i++)
-        if (keymap->at[i].is_own && keymap->at[i].code == code && keymap->at[i].action != action)
-            *reason = "another action has the key";
+    const struct binding binding = {
+        .code = text[length] ? find_key(text + length + 1) : KEY_NONE,
+        .action = find_action(text, length),
+    };
+    *reason = binding.action == ACTION_NONE ? "there is no such action"
+              : binding.code == KEY_NONE    ? "not one character, nor the name of a key"
+              : is_fixed(binding.code)      ? "this key cannot be had"
+              : is_taken(keymap, &binding)  ? "another action has the key"
+              : keymap->count == KEYMAP_MAX ? "too many keys"
+                                            : NULL;
     if (*reason)
         return -1;
-    remove_defaults(keymap, action, code);
-    *reason = "too many keys";
-    if (keymap->count == KEYMAP_MAX)
-        return -1;
-    keymap->at[keymap->count++] = (struct binding){code, action, true};
+    keymap->at[keymap->count++] = binding;
     return 0;
 }
 
-enum action keymap_action(const struct keymap *keymap, uint32_t code) {
+static bool is_rebound(const struct keymap *keymap, enum action action) {
     for (size_t i = 0; i < keymap->count; i++)
-        if (keymap->at[i].code == code)
+        if (keymap->at[i].action == action)
+            return true;
+    return false;
+}
+
+/* Whether a key is bound to an action of this table, or to one that is common to all views. */
+static bool is_used(const struct keymap *keymap, const struct key *table, size_t count, uint32_t code) {
+    for (size_t i = 0; i < keymap->count; i++) {
+        const enum action action = keymap->at[i].action;
+        if (keymap->at[i].code == code && (is_in(table, count, action) || is_in(keys, keys_count, action)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a row of a table means what it says. */
+static bool is_row_valid(const struct keymap *keymap, const struct key *table, size_t count, size_t row) {
+    return is_fixed(table[row].code) ||
+           (!is_rebound(keymap, table[row].action) && !is_used(keymap, table, count, table[row].code));
+}
+
+static const struct keymap no_bindings;
+
+enum action keymap_action(const struct keymap *keymap, const struct key *table, size_t count, uint32_t code) {
+    keymap = keymap ? keymap : &no_bindings;
+    for (size_t i = 0; i < keymap->count; i++)
+        if (keymap->at[i].code == code && is_in(table, count, keymap->at[i].action))
             return keymap->at[i].action;
+    for (size_t i = 0; i < count; i++)
+        if (table[i].code == code && is_row_valid(keymap, table, count, i))
+            return table[i].action;
     return ACTION_NONE;
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
 
-static void write_key(char *text, size_t size, uint32_t code) {
+static void add_key(char buffer[KEYMAP_NAME_MAX], uint32_t code) {
+    const size_t length = strlen(buffer);
+    char bytes[TEXT_UTF8_MAX];
+    const char *name = bytes;
+    int size = 0;
     for (size_t i = 0; i < SPECIAL_COUNT; i++) {
         if (special_keys[i].code == code) {
-            snprintf(text, size, "%s", special_keys[i].name);
-            return;
+            name = special_keys[i].name;
+            size = (int)strlen(name);
         }
     }
-    char bytes[TEXT_UTF8_MAX];
-    snprintf(text, size, "%.*s", text_encode(code, bytes), bytes);
+    if (size == 0)
+        size = text_encode(code, bytes);
+    snprintf(buffer + length, KEYMAP_NAME_MAX - length, "%s%.*s", length > 0 ? ", " : "", size, name);
 }
 
-static bool is_of_rows(const struct key *row, const struct key *end, enum action action) {
-    for (; row < end; row++)
-        if (row->action == action)
-            return true;
-    return false;
+/* The rows that one line of the help is about. */
+static size_t end_of_line(const struct key *table, size_t count, size_t row) {
+    do
+        row++;
+    while (row < count && !table[row].name);
+    return row;
 }
 
-/* Whether the rows have their keys, all of them and no other. */
-static bool is_unchanged(const struct keymap *keymap, const struct key *row, const struct key *end) {
-    for (size_t i = 0; i < keymap->count; i++)
-        if (keymap->at[i].is_own && is_of_rows(row, end, keymap->at[i].action))
-            return false;
+static bool is_unchanged(const struct keymap *keymap, const struct key *table, size_t count, size_t row, size_t end) {
     for (; row < end; row++)
-        if (keymap_action(keymap, row->code) != row->action)
+        if (!is_row_valid(keymap, table, count, row))
             return false;
     return true;
 }
 
-const char *keymap_name(const struct keymap *keymap, const struct key *row, char buffer[KEYMAP_NAME_MAX]) {
-    const struct key *end = row + 1;
-    while (end < keys + keys_count && !end->name)
-        end++;
-    if (is_unchanged(keymap, row, end))
-        return row->name;
-    size_t length = 0;
+const char *keymap_name(const struct keymap *keymap, const struct key *table, size_t count, size_t row,
+                        char buffer[KEYMAP_NAME_MAX]) {
+    const size_t end = end_of_line(table, count, row);
+    keymap = keymap ? keymap : &no_bindings;
+    bool is_same = is_unchanged(keymap, table, count, row, end);
+    for (size_t i = 0; i < keymap->count; i++)
+        is_same = is_same && !is_in(table + row, end - row, keymap->at[i].action);
+    if (is_same)
+        return table[row].name;
     *buffer = '\0';
-    for (size_t i = 0; i < keymap->count; i++) {
-        char name[16];
-        const struct binding *binding = &keymap->at[i];
-        if (binding->code == KEY_LOST || !is_of_rows(row, end, binding->action))
-            continue;
-        write_key(name, sizeof name, binding->code);
-        const int more = snprintf(buffer + length, KEYMAP_NAME_MAX - length, "%s%s", length > 0 ? ", " : "", name);
-        if (more < 0 || length + (size_t)more >= KEYMAP_NAME_MAX)
-            break;
-        length += (size_t)more;
-    }
+    for (size_t i = row; i < end; i++)
+        if (is_row_valid(keymap, table, count, i) && table[i].code != KEY_LOST)
+            add_key(buffer, table[i].code);
+    for (size_t i = 0; i < keymap->count; i++)
+        if (is_in(table + row, end - row, keymap->at[i].action))
+            add_key(buffer, keymap->at[i].code);
     return buffer;
 }

@@ -6,15 +6,18 @@
 #include "pprof/cpu.h"
 #include "pprof/interrupt.h"
 #include "pprof/labels.h"
+#include "pprof/modules.h"
 #include "pprof/request.h"
 
 static void before_fork(void) {
     expvar__cpu_lock();
     expvar__interrupt_lock();
     expvar__labels_lock();
+    expvar__modules_lock();
 }
 
 static void after_fork(void) {
+    expvar__modules_unlock();
     expvar__labels_unlock();
     expvar__interrupt_unlock();
     expvar__cpu_unlock();
