@@ -11,8 +11,8 @@ static void warn(struct app *app, const char *warning) {
     app_warn(app, APP_WARNING_COMMAND, warning);
 }
 
-/* One row for each variable of the command's environment: its name behind EXPVARMON_, its text. */
-static int run_command(struct app *app, const struct alert *alert) {
+/* The rows are the variables of the command's environment: the name behind EXPVARMON_, the text. */
+static void run_command(struct app *app, const struct alert *alert) {
     const struct event *event = alert->event;
     char number[RAW_MAX], start[RAW_MAX];
     const char *value = raw_number(number, &alert->value);
@@ -35,12 +35,10 @@ static int run_command(struct app *app, const struct alert *alert) {
     while (made < COUNT && asprintf(&variables[made], "EXPVARMON_%s=%s", rows[made].name, rows[made].text) >= 0)
         made++;
     variables[made] = NULL;
-    const int result = made == COUNT ? commands_run(&app->commands, (const char *const *)variables, &reason) : -1;
+    if (made < COUNT || commands_run(&app->commands, (const char *const *)variables, &reason) < 0)
+        warn(app, reason);
     for (size_t i = 0; i < made; i++)
         free(variables[i]);
-    if (result < 0)
-        warn(app, reason);
-    return result;
 }
 
 /* What is replayed has happened: nobody is called for it again. */

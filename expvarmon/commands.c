@@ -39,7 +39,7 @@ static int complain(struct commands *commands, const char **reason, const char *
 
 /* ---- environments ------------------------------------------------------------------------------------------------ */
 
-/* Calls for each text of the environment to be: what is inherited, then what is new. */
+/* How many texts the environment will have, and the bytes of the new ones. */
 static size_t count_texts(const char *const *variables, size_t *size) {
     size_t count = 0;
     *size = 0;
@@ -110,8 +110,8 @@ static int spawn(pid_t *pid, const char *line, char **environment) {
     return error;
 }
 
-/* Starts one and watches it. A process that cannot be watched would never be reaped: its end is waited for at once,
- * which happens only where the system has no descriptors left. */
+/* Starts one and watches it. One that cannot be watched, as there are no descriptors left, would never be reaped: it is
+ * ended at once. */
 static int start(struct commands *commands, char **environment, const char **reason) {
     struct command command;
     const int error = spawn(&command.pid, commands->line, environment);

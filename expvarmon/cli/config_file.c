@@ -133,16 +133,14 @@ static int read_field(struct options *options, const config_setting_t *setting, 
 /* libconfig follows @include by itself, wherever a line begins with it. */
 static unsigned find_include(const char *text) {
     static const char word[] = "@include";
-    unsigned line = 1;
-    while (text) {
+    for (unsigned line = 1;; line++) {
         text += strspn(text, " \t\r");
         if (strncmp(text, word, sizeof word - 1) == 0)
             return line;
-        text = strchr(text, '\n');
-        text += text ? 1 : 0;
-        line++;
+        text += strcspn(text, "\n");
+        if (!*text++)
+            return 0;
     }
-    return 0;
 }
 
 static int read_fields(struct options *options, const config_t *config, const struct blame *blame) {
