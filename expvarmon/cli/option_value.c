@@ -282,6 +282,13 @@ static void write_text(const struct options_flag *flag, const void *field, optio
         take(*(const char *const *)field, context);
 }
 
+/* One that was made empty is so again. */
+static void write_list(const struct options_flag *flag, const void *field, option_text_fn *take, void *context) {
+    const char *list = *(char *const *)field;
+    (void)flag;
+    take(list ? list : "", context);
+}
+
 static void write_texts(const struct options_flag *flag, const void *field, option_text_fn *take, void *context) {
     const struct options_texts *texts = field;
     (void)flag;
@@ -310,7 +317,7 @@ void option_write(const struct options_flag *flag, const struct options *options
                                                      option_text_fn *take, void *context) = {
         [OPTIONS_BOOL] = write_bool,   [OPTIONS_DURATION] = write_duration, [OPTIONS_COUNT] = write_count,
         [OPTIONS_BYTES] = write_bytes, [OPTIONS_FACTOR] = write_factor,     [OPTIONS_TEXT] = write_text,
-        [OPTIONS_LIST] = write_text,   [OPTIONS_TEXTS] = write_texts,       [OPTIONS_WORD] = write_word,
+        [OPTIONS_LIST] = write_list,   [OPTIONS_TEXTS] = write_texts,       [OPTIONS_WORD] = write_word,
         [OPTIONS_SIZE] = write_size,   [OPTIONS_OPTIONAL] = write_text,     [OPTIONS_GROUP] = write_texts,
     };
     writers[flag->kind](flag, (const char *)options + flag->offset, take, context);

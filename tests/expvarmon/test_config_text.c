@@ -144,6 +144,11 @@ static void every_flag_comes_back_as_it_was(void **state) {
     assert_true(checked > 50);
 }
 
+static void an_empty_list_comes_back(void **state) {
+    (void)state;
+    check_value(options_find("vars", 4), "");
+}
+
 static void what_is_for_one_run_is_not_saved_unless_the_file_had_it(void **state) {
     (void)state;
     struct options options;
@@ -219,6 +224,7 @@ static void a_file_that_cannot_be_written_is_left_as_it_is(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_flag_comes_back_as_it_was),
+        cmocka_unit_test(an_empty_list_comes_back),
         cmocka_unit_test(what_is_for_one_run_is_not_saved_unless_the_file_had_it),
         cmocka_unit_test(defaults_and_commands_are_not_written),
         cmocka_unit_test(a_file_is_replaced_as_a_whole_and_the_old_one_kept),
