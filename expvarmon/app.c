@@ -201,6 +201,8 @@ static void start_output(struct app *app) {
                                   .fleet = &app->fleet,
                                   .conditions = app->plan->conditions,
                                   .condition_count = app->plan->condition_count,
+                                  .panels = &app->plan->panels,
+                                  .panel = app->plan->panel,
                                   .act = act,
                                   .context = app,
                                   .is_replay = app->plan->recording != NULL,

@@ -80,6 +80,8 @@ static struct options present_options(const struct app *app, char sort[SORT_MAX]
     mark(&options, "log", view->is_log);
     options.filter = view->filter;
     mark(&options, "filter", *view->filter != '\0');
+    options.panel = view->panel > 0 ? view->panels->at[view->panel - 1].title : NULL;
+    mark(&options, "panel", options.panel != NULL);
     options.sort = sort_of(app, sort);
     mark(&options, "sort", options.sort != NULL);
     return options;

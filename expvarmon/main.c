@@ -1,6 +1,5 @@
 /* main.c - expvarmon's start: reads the command line, reports mistakes, runs the monitor. */
 #include <errno.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +12,6 @@
 #include "cli/options.h"
 #include "cli/settings.h"
 #include "cli/targets.h"
-#include "model/condition.h"
-#include "model/filter.h"
-#include "model/threshold.h"
 #include "model/variable.h"
 #include "self.h"
 #include "source/record_reader.h"
@@ -42,51 +38,6 @@ static int watch(struct app_plan *plan) {
         sigprocmask(SIG_UNBLOCK, &all, NULL);
     }
     return *error ? complain(status, error) : status;
-}
-
-/* What conditions and thresholds the options name; each NULL where they name none. */
-struct asked {
-    struct condition *conditions;
-    struct threshold *thresholds;
-};
-
-static void asked_fini(struct asked *asked, const struct app_plan *plan) {
-    conditions_free(asked->conditions, plan->condition_count);
-    thresholds_free(asked->thresholds, plan->threshold_count);
-}
-
-/* Reads -vars, -check and -alert. Returns 0, or -1 with `error`. */
-static int read_asked(struct asked *asked, struct app_plan *plan, char *error) {
-    const struct options *options = plan->options;
-    const struct options_texts *checks = &options->checks;
-    const struct options_texts *alerts = &options->alerts;
-    plan->is_choosing = !options->vars && checks->count == 0;
-    if (options->vars && !(plan->variables = variables_parse(options->vars, &plan->variable_count, error, ERROR_MAX)))
-        return -1;
-    if (checks->count > 0 && !(asked->conditions = conditions_parse(checks->at, checks->count, error, ERROR_MAX)))
-        return -1;
-    plan->conditions = asked->conditions;
-    plan->condition_count = checks->count;
-    if (alerts->count > 0 && !(asked->thresholds = thresholds_parse(alerts->at, alerts->count, error, ERROR_MAX)))
-        return -1;
-    plan->thresholds = asked->thresholds;
-    plan->threshold_count = alerts->count;
-    return 0;
-}
-
-/* What is compared is watched as well. */
-static int join_variables(struct app_plan *plan, char *error) {
-    if (plan->condition_count == 0 && plan->threshold_count == 0)
-        return 0;
-    plan->variables = conditions_join(plan->variables, &plan->variable_count, plan->conditions, plan->condition_count);
-    if (plan->variables)
-        plan->variables =
-            thresholds_join(plan->variables, &plan->variable_count, plan->thresholds, plan->threshold_count);
-    if (plan->variables)
-        return 0;
-    plan->variable_count = 0;
-    snprintf(error, ERROR_MAX, "%s", strerror(ENOMEM));
-    return -1;
 }
 
 /* Reads the targets; with -self, the monitor's own address is one more. */
@@ -140,21 +91,6 @@ static int watch_recording(struct app_plan *plan) {
     return status;
 }
 
-/* What is checked here needs nothing else. */
-static int check_filter(const struct options *options, char *error, size_t error_size) {
-    struct filter filter;
-    char reason[ERROR_MAX - 16];
-    if (!options->filter)
-        return 0;
-    setlocale(LC_CTYPE, ""); /* of which characters the expressions are */
-    if (filter_parse(&filter, options->filter, reason, sizeof reason) < 0) {
-        snprintf(error, error_size, "-filter: %s", reason);
-        return -1;
-    }
-    filter_fini(&filter);
-    return 0;
-}
-
 /* -write-config: prints the settings, or saves them. */
 static int write_settings(const struct options *options) {
     const char *path = options->write_config;
@@ -168,21 +104,17 @@ static int write_settings(const struct options *options) {
 
 static int run(const struct options *options) {
     char error[ERROR_MAX];
-    struct asked asked = {0};
-    struct app_plan plan = {.options = options};
-    int status = EXIT_USAGE;
-    if (check_filter(options, error, sizeof error) < 0 || app_check_keys(options, error, sizeof error) < 0 ||
-        read_asked(&asked, &plan, error) < 0 || join_variables(&plan, error) < 0) {
+    struct app_plan plan;
+    if (app_plan_init(&plan, options, error, sizeof error) < 0) {
         options_blame(options, error, sizeof error);
-        variables_free(plan.variables, plan.variable_count);
-        complain(EXIT_USAGE, error);
-    } else if (options->write_config) {
-        variables_free(plan.variables, plan.variable_count);
-        status = write_settings(options);
-    } else {
-        status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
+        return complain(EXIT_USAGE, error);
     }
-    asked_fini(&asked, &plan);
+    if (options->write_config)
+        variables_free(plan.variables, plan.variable_count);
+    const int status = options->write_config ? write_settings(options)
+                       : options->replay     ? watch_recording(&plan)
+                                             : watch_targets(&plan);
+    app_plan_fini(&plan);
     return status;
 }
 

@@ -77,6 +77,8 @@ void output_init(struct output *output, const struct output_plan *plan) {
     output->view.is_log = plan->options->log;
     use_keys(output);
     output->view.sort = plan->options->sort;
+    output->view.panels = plan->panels;
+    output->view.panel = plan->panel;
     use_filter(output);
 }
 

@@ -24,6 +24,8 @@ struct output_plan {
     const char *const *targets; /* one for each service: what it was called before it told its program */
     const struct condition *conditions;
     size_t condition_count;
+    const struct panels *panels;
+    size_t panel; /* as of the view */
 
     /* Does what the output cannot: keys of a replay, and the one that saves. The screen is drawn anew after it. */
     void (*act)(enum action action, void *context);

@@ -134,8 +134,8 @@ static int parse_texts(const struct option_given *given, void *field, const stru
 
 /* NAME=VALUE, of a name at least. */
 static int parse_pair(const struct option_given *given, void *field, const struct option_report *report) {
-    const size_t length = strspn(given->value, "abcdefghijklmnopqrstuvwxyz-");
-    if (length == 0 || given->value[length] != '=' || *given->value == '-')
+    const size_t length = strspn(given->value, "abcdefghijklmnopqrstuvwxyz-0123456789");
+    if (length == 0 || given->value[length] != '=' || strchr("-0123456789", *given->value))
         return complain(report, given, "is not a name such as page-up, an equals sign and a value");
     return parse_texts(given, field, report);
 }

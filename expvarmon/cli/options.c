@@ -81,6 +81,10 @@ const struct options_flag options_flags[] = {
              "print one screen of this size as text, then stop;\n"
              "110x32 for instance, each side 1 to 1000"),
     FLAG("view", "charts|browser|events", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("group", "NAME=LIST", TEXTS, groups,
+         "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
+         "show alone; may be repeated"),
+    FLAG("panel", "NAME", TEXT, panel, "begin with this group; also with -frame"),
     FLAG("filter", "FILTER", TEXT, filter,
          "show these only: a regular expression for names of services or, with\n"
          "one service, of variables; also in plain lines\n"
@@ -246,8 +250,9 @@ int options_check(const struct options *options, char *error, size_t error_size)
          "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
-        {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
-                                                                   "which is missing"},
+        {options->csv && !options->vars && !options->groups.count && !options->checks.count,
+         "-csv: its columns are the variables of -vars, "
+         "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
         {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
          "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},

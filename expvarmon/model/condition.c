@@ -118,19 +118,8 @@ void conditions_free(struct condition *conditions, size_t count) {
     free(conditions);
 }
 
-/* Adds the variable `spec` unless it is there or NULL. There is room for it. */
 static int add_variable(struct variable *variables, size_t *count, const char *spec) {
-    if (!spec)
-        return 0;
-    for (size_t i = 0; i < *count; i++) {
-        if (strcmp(variables[i].spec, spec) == 0)
-            return 0;
-    }
-    const char *reason; /* that it is wrong was found out before */
-    if (variable_parse(&variables[*count], spec, &reason) < 0)
-        return -1;
-    ++*count;
-    return 0;
+    return spec ? variables_add(variables, count, spec) : 0;
 }
 
 struct variable *conditions_join(struct variable *variables, size_t *count, const struct condition *conditions,

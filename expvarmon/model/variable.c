@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REASON_MAX 512
+
 static const char *const transform_names[] = {
 #define X(id, name, meaning) name,
     VARIABLE_TRANSFORMS(X)
@@ -206,11 +208,11 @@ static int parse_field(struct variable *variable, const char **list, char **fiel
     return variable_parse(variable, *field, reason);
 }
 
-struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size) {
+struct variable *variables_parse_list(const char *list, size_t *count, char *error, size_t error_size) {
     size_t fields = count_fields(list);
     struct variable *variables = calloc(fields, sizeof *variables);
     if (!variables) {
-        snprintf(error, error_size, "-vars: out of memory");
+        snprintf(error, error_size, "out of memory");
         return NULL;
     }
     for (size_t i = 0; i < fields; i++) {
@@ -218,7 +220,7 @@ struct variable *variables_parse(const char *list, size_t *count, char *error, s
         const char *reason;
         int result = parse_field(&variables[i], &list, &field, &reason);
         if (result < 0) {
-            snprintf(error, error_size, "-vars: \"%s\": %s", field ? field : "", reason);
+            snprintf(error, error_size, "\"%s\": %s", field ? field : "", reason);
             variables_free(variables, i);
         }
         free(field);
@@ -227,6 +229,26 @@ struct variable *variables_parse(const char *list, size_t *count, char *error, s
     }
     *count = fields;
     return variables;
+}
+
+struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size) {
+    char reason[REASON_MAX];
+    struct variable *variables = variables_parse_list(list, count, reason, sizeof reason);
+    if (!variables)
+        snprintf(error, error_size, "-vars: %s", reason);
+    return variables;
+}
+
+int variables_add(struct variable *variables, size_t *count, const char *spec) {
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(variables[i].spec, spec) == 0)
+            return 0;
+    }
+    const char *reason;
+    if (variable_parse(&variables[*count], spec, &reason) < 0)
+        return -1;
+    ++*count;
+    return 0;
 }
 
 void variables_free(struct variable *variables, size_t count) {

@@ -75,6 +75,13 @@ void variable_fini(struct variable *variable);
  * -vars: "mem:": empty path */
 struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size);
 
+/* The same with the reason alone in `error`: "mem:": empty path */
+struct variable *variables_parse_list(const char *list, size_t *count, char *error, size_t error_size);
+
+/* Adds the variable `spec`, which is a right one, unless it is there. There is room for it. Returns 0, or -1 when out of
+ * memory. */
+int variables_add(struct variable *variables, size_t *count, const char *spec);
+
 /* Frees the array and what its variables own; NULL is fine. */
 void variables_free(struct variable *variables, size_t count);
 

@@ -94,7 +94,7 @@ agree() {
 
 @test "docs: the manual page has the actions of the program" {
   # Rows of the table of names: [ACTION_QUIT] = "quit",
-  sed -nE 's/^ *\[ACTION_[A-Z_]+\] = "([a-z-]+)",$/\1/p' "$root/expvarmon/screen/keymap.c" | sort >"$BATS_TEST_TMPDIR/actions"
+  sed -nE 's/^ *\[ACTION_[A-Z0-9_]+\] = "([a-z0-9-]+)",$/\1/p' "$root/expvarmon/screen/keymap.c" | sort >"$BATS_TEST_TMPDIR/actions"
   [ "$(wc -l <"$BATS_TEST_TMPDIR/actions")" -ge 30 ]
   diff "$BATS_TEST_TMPDIR/actions" \
     <(sed -n '/^\.Ss Settings/,/^\.Ss Keys/p' "$monitor_page" | sed -n '/^\.Bd -unfilled/,/^\.Ed/p' | grep -v '^\.' | tr ' ' '\n' | sort)

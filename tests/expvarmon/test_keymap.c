@@ -32,7 +32,7 @@ static void check_names(const struct key *table, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const char *name = keymap_action_name(table[i].action);
         assert_non_null(name);
-        assert_int_equal(strspn(name, "abcdefghijklmnopqrstuvwxyz-"), strlen(name));
+        assert_int_equal(strspn(name, "abcdefghijklmnopqrstuvwxyz-0123456789"), strlen(name));
         for (enum action action = ACTION_NONE; action < ACTION_COUNT; action++)
             if (action != table[i].action && keymap_action_name(action))
                 assert_string_not_equal(keymap_action_name(action), name);

@@ -232,6 +232,13 @@ static int free_documents(void **state) {
     tree_fini(&documents[1]);
     return 0;
 }
+/* What the fixture's variables are given as. */
+static char memory[] = "Memory", traffic[] = "Traffic";
+static char requests_spec[] = "requests", alloc_spec[] = "mem:memstats.Alloc",
+            pause_spec[] = "duration:memstats.PauseNs";
+static struct variable memory_variables[] = {{.spec = pause_spec}, {.spec = alloc_spec}};
+static struct variable traffic_variables[] = {{.spec = requests_spec}};
+static const struct panels panels = {{{memory, memory_variables, 2}, {traffic, traffic_variables, 1}}, 2};
 
 struct scene {
     const char *name;
@@ -294,6 +301,9 @@ static const struct scene scenes[] = {
      {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
     {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
+    {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
+    {"multi-panels", multi_four, {.panels = &panels}},
+    {"single-panel", single_six, {.panels = &panels, .panel = 2}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
