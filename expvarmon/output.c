@@ -29,6 +29,7 @@ static const struct output_kind *choose(const struct options *options) {
         bool is_wanted;
         const struct output_kind *kind;
     } rows[] = {
+        {options->list, &output_list},
         {options->checks.count > 0, &output_check},
         {options->frame_width > 0, &output_frame},
         {is_stdout(options->csv) || is_stdout(options->jsonl), &output_none},

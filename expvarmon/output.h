@@ -46,9 +46,10 @@ struct output {
     bool dirty; /* the terminal shows an older state */
     bool ring;  /* its bell, with the next frame */
     int64_t shown_ns;
-    int status;          /* to exit with */
-    struct check *check; /* of output_check.c */
-    struct rows rows[2]; /* beside the kind: those that are open have a stream */
+    int status;              /* to exit with */
+    struct check *check;     /* of output_check.c */
+    struct listing *listing; /* of output_list.c */
+    struct rows rows[2];     /* beside the kind: those that are open have a stream */
 };
 
 /* A service replied or failed, which the fleet knows already. */
@@ -76,6 +77,7 @@ extern const struct output_kind output_terminal;
 extern const struct output_kind output_lines;
 extern const struct output_kind output_frame;
 extern const struct output_kind output_check;
+extern const struct output_kind output_list;
 extern const struct output_kind output_none; /* rows have stdout */
 
 enum { OUTPUT_BROKEN = 1, OUTPUT_UNREACHABLE = 3 };

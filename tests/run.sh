@@ -31,6 +31,8 @@ readonly packages=(
   "libdw-dev: names of functions and lines in profiles"
   "libprotobuf-c-dev: profiles are protobuf messages"
   "protobuf-c-compiler: their code"
+  "xz-utils: packs a symbol table into a section, for the tests of names"
+  "libdebuginfod1: asks servers for debug information, which must not happen"
   "libcjson-dev: the monitor reads JSON"
   "libcurl4-openssl-dev: the monitor fetches"
   "libconfig-dev: the monitor's configuration file"

@@ -31,7 +31,8 @@ const struct options_flag options_flags[] = {
          "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
          "  name=expression          pct:hit=hits/(hits+misses), also with * and -\n"
          "  cache.*  *  a.*.size     globs find what appears, at most 256\n"
-         "  transforms  rate: delta: max: avg:\n"
+         "  dist:duration:memstats.PauseNs  how an array or a histogram is spread\n"
+         "  transforms  rate: delta: max: avg: dist:\n"
          "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"
@@ -48,6 +49,9 @@ const struct options_flag options_flags[] = {
     FLAG("insecure", NULL, BOOL, insecure, "trust whatever certificate a server has"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     RUN_FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
+    RUN_FLAG("list", NULL, BOOL, list,
+             "print the variables that the targets have, one a line, then stop;\n"
+             "exit with 3 if no target answers"),
     RUN_FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
     RUN_FLAG("duration", "DURATION", DURATION, duration_ns, "stop after this time"),
     RUN_FLAG("check", "CONDITION", TEXTS, checks,
@@ -80,7 +84,8 @@ const struct options_flag options_flags[] = {
     RUN_FLAG("frame", "WxH", SIZE, frame_width,
              "print one screen of this size as text, then stop;\n"
              "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts|browser|events", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|distribution|browser|events", WORD, view,
+         "what to show first, and with -frame (default charts)"),
     FLAG("group", "NAME=LIST", TEXTS, groups,
          "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
          "show alone; may be repeated"),
@@ -249,6 +254,8 @@ int options_check(const struct options *options, char *error, size_t error_size)
         {!options->ports && !options->self && !options->replay && !options->write_config,
          "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
+        {options->list && (options->checks.count || options->frame_width || options->csv || options->jsonl),
+         "-list: does not go with -check, -frame, -csv or -jsonl"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
         {options->csv && !options->vars && !options->groups.count && !options->checks.count,
          "-csv: its columns are the variables of -vars, "
@@ -310,6 +317,8 @@ void options_fini(struct options *options) {
 int64_t options_timeout_ns(const struct options *options) {
     if (options->timeout_ns)
         return options->timeout_ns;
+    if (options->list) /* a shell waits for it */
+        return SECOND_NS;
     if (options->interval_ns < SECOND_NS)
         return SECOND_NS;
     return options->interval_ns > 10 * SECOND_NS ? 10 * SECOND_NS : options->interval_ns;

@@ -53,6 +53,7 @@ struct options {
     const char *panel;           /* NULL: all variables */
     const char *filter;          /* NULL: none */
     const char *sort;            /* NULL: not sorted */
+    bool list;
     bool mouse;
     int64_t zoom; /* 0..OPTIONS_ZOOM_MAX */
     bool log;

@@ -47,10 +47,12 @@ static int check_variable(const char *spec, const char **reason) {
         return -1;
     size_t last;
     const bool is_glob = path_is_glob(&variable.path, &last);
+    const bool is_dist = variable.transform == TRANSFORM_DIST;
     variable_fini(&variable);
-    if (!is_glob)
+    if (!is_glob && !is_dist)
         return 0;
-    *reason = "a star, which stands for many variables: a condition is about one";
+    *reason = is_dist ? "a distribution is not one number: name one, such as a[p99] of an array or a.p99 of percentiles"
+                      : "a star, which stands for many variables: a condition is about one";
     return -1;
 }
 

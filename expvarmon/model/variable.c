@@ -108,6 +108,8 @@ static const char *parse_kind(struct variable *variable, const char *text, size_
         return parse_suffix(variable, text, length);
     if (unit == VARIABLE_STR && variable->transform != TRANSFORM_NONE)
         return "str: takes no transform";
+    if (variable->transform == TRANSFORM_DIST && (unit == VARIABLE_TIME || unit == VARIABLE_AGO))
+        return "dist: takes no unit of times";
     variable->kind = (enum variable_kind)unit;
     return NULL;
 }
@@ -150,6 +152,19 @@ static const char *parse_derived(struct variable *variable, const char *name, co
     return *variable->title ? NULL : "empty name";
 }
 
+/* Why there can be no distribution of it; NULL: there can. */
+static const char *refuse_distribution(const struct variable *variable) {
+    size_t last;
+    if (variable->expression.count > 0)
+        return "dist: takes a path, not an expression";
+    if (path_is_glob(&variable->path, &last))
+        return "dist: takes no star, which stands for many variables";
+    const struct path_step *step = &variable->path.steps[variable->path.count - 1];
+    if (!step->key && step->pick > PATH_SLICE)
+        return "dist: takes a whole array, not one number of it";
+    return NULL;
+}
+
 /* Returns NULL, or the reason why `spec` is no variable; `variable` then holds what was read so far. */
 static const char *parse(struct variable *variable, const char *spec) {
     const char *text = spec;
@@ -163,6 +178,8 @@ static const char *parse(struct variable *variable, const char *spec) {
     variable->spec = strdup(spec);
     const char *equals = find_equals(text);
     const char *reason = equals ? parse_derived(variable, text, equals) : parse_path(variable, text);
+    if (!reason && variable->transform == TRANSFORM_DIST)
+        reason = refuse_distribution(variable);
     return reason || variable->spec ? reason : "out of memory";
 }
 

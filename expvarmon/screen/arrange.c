@@ -1,6 +1,8 @@
 /* arrange.c - the part of a fleet that is to be seen. */
 #include "arrange.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,11 +119,18 @@ static void copy_services(struct fleet *shown, const struct fleet *fleet, const 
     }
 }
 
+/* What of an allocation an array takes, so that anything may follow it. */
+static size_t size_of(size_t count, size_t size) {
+    const size_t alignment = alignof(max_align_t);
+    return (count * size + alignment - 1) / alignment * alignment;
+}
+
 static int borrow(struct arrangement *arrangement, const struct fleet *fleet, const struct places *places) {
     struct fleet *const shown = &arrangement->fleet;
-    const size_t services_size = places->service_count * sizeof *shown->services;
-    const size_t series_size = count_series(places, fleet) * sizeof(struct series);
-    char *const memory = malloc(services_size + series_size + places->variable_count * sizeof *shown->variables + 1);
+    const size_t services_size = size_of(places->service_count, sizeof *shown->services);
+    const size_t series_size = size_of(count_series(places, fleet), sizeof(struct series));
+    const size_t variables_size = size_of(places->variable_count, sizeof *shown->variables);
+    char *const memory = malloc(services_size + series_size + variables_size + 1);
     if (!memory)
         return -1;
     arrangement->memory = memory;
@@ -167,7 +176,7 @@ static bool is_all_shown(const struct view *view) {
 
 void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct view *view) {
     *arrangement = (struct arrangement){.fleet = *fleet};
-    if (view->service > fleet->service_count)
+    if (fleet->service_count == 1 || view->service > fleet->service_count)
         view->service = 0;
     view->alone = view->alone && view->service > 0;
     if (!view->panels || view->panel > view->panels->count)

@@ -13,7 +13,7 @@
 #define FADING_GENERATIONS 3
 
 /* A lower screen has no row for the title, and none for the hints; there is one for what there is to tell. */
-#define TELL_HEIGHT 3
+#define TELL_HEIGHT  3
 #define TITLE_HEIGHT 3
 #define HINTS_HEIGHT 10
 

@@ -38,6 +38,7 @@ static const char *const action_names[ACTION_COUNT] = {
     [ACTION_TOTALS] = "totals",
     [ACTION_SERVICE_NEXT] = "service-next",
     [ACTION_SERVICE_PREVIOUS] = "service-previous",
+    [ACTION_DISTRIBUTION] = "distribution",
     [ACTION_FILTER] = "filter",
     [ACTION_SORT] = "sort",
     [ACTION_SORT_BACK] = "sort-back",

@@ -31,6 +31,7 @@ const struct key keys[] = {
     {'K', NULL, NULL, ACTION_SERVICE_PREVIOUS},
     {KEY_ENTER, "Enter", "expand what is selected to the whole screen", ACTION_EXPAND},
     {'s', "s", "expanded: split by service, and together", ACTION_SPLIT},
+    {'D', "D", "how the values of the selected chart are spread", ACTION_DISTRIBUTION},
     {KEY_LEFT, "Left, h", "columns of the table; expanded: the cursor", ACTION_LEFT},
     {'h', NULL, NULL, ACTION_LEFT},
     {KEY_RIGHT, "Right, l", "the same to the right", ACTION_RIGHT},
@@ -108,10 +109,10 @@ int keys_steps(enum action action, const struct view *view) {
 
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help                   ? &view->help_scroll
-                      : view->shown == VIEW_EVENTS ? &view->events_scroll
-                      : view->expanded             ? &view->legend
-                                                   : &view->scroll;
+    int *const rows = view->help                                           ? &view->help_scroll
+                      : view->shown == VIEW_EVENTS                         ? &view->events_scroll
+                      : view->expanded || view->shown == VIEW_DISTRIBUTION ? &view->legend
+                                                                           : &view->scroll;
     const int steps = keys_steps(action, view);
     *rows = add(*rows, steps);
     return steps != 0;
@@ -175,6 +176,8 @@ static void do_previous(struct view *view) {
     select_chart(view, -1);
 }
 static void select_service(struct view *view, int step) {
+    if (view->expanded)
+        return;
     view->service_steps = (int)((unsigned)view->service_steps + (unsigned)step);
     view->selected = view->alone ? view->selected : 0;
     view->follow = true;
@@ -254,6 +257,9 @@ static void do_browse(struct view *view) {
         view->browse.service = (int)view->service - 1;
     turn_to(view, VIEW_BROWSER);
 }
+static void do_distribution(struct view *view) {
+    turn_to(view, VIEW_DISTRIBUTION);
+}
 static void do_help(struct view *view) {
     view->help = !view->help;
 }
@@ -284,6 +290,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_SORT_BACK] = do_sort_back,
     [ACTION_BROWSE] = do_browse,
     [ACTION_EVENTS] = do_events,
+    [ACTION_DISTRIBUTION] = do_distribution,
 };
 
 /* Closes what is open, the topmost first. */

@@ -26,6 +26,7 @@ enum action {
     ACTION_SERVICE_PREVIOUS,
     ACTION_EXPAND,
     ACTION_SPLIT,
+    ACTION_DISTRIBUTION,
     ACTION_ZOOM_IN,
     ACTION_ZOOM_OUT,
     ACTION_EARLIER, /* half of what is shown */

@@ -189,6 +189,22 @@ static void single_without_events(struct fleet *fleet) {
     fleet->events = &log_of_events;
 }
 
+static void single_spread(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_gap(fleet, 0, 20, 32);
+}
+
+static void single_counters(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+}
+
+static void multi_percentiles(struct fleet *fleet) {
+    fixture_init(fleet, 3, 3, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+}
+
 /* What views of whole documents show: two documents of one service. */
 static struct tree documents[2];
 
@@ -284,6 +300,14 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"heat", single_spread, {.selected = 3}},
+    {"heat-ascii", single_spread, {.plot = PLOT_ASCII}},
+    {"heat-expanded", single_spread, {.expanded = true, .selected = 3, .is_log = true, .zoom = 1}},
+    {"heat-multi", multi_percentiles, {.expanded = true, .selected = 3}},
+    {"distribution", single_spread, {.shown = VIEW_DISTRIBUTION, .selected = 3}},
+    {"distribution-counters", single_counters, {.shown = VIEW_DISTRIBUTION, .selected = 3}},
+    {"distribution-percentiles", multi_percentiles, {.shown = VIEW_DISTRIBUTION, .selected = 3, .plot = PLOT_ASCII}},
+    {"distribution-samples", single_six, {.shown = VIEW_DISTRIBUTION, .selected = 2}},
     {"multi-outliers", multi_outliers, {0}},
     {"multi-no-totals", multi_outliers, {.totals = TOTALS_OFF}},
     {"multi-filtered", multi_fifty, {.filter = "3[0-9]$/!heap", .sort = "-Alloc"}},
@@ -360,8 +384,8 @@ static void every_screen_stays_inside_at_every_size(void **state) {
         struct fleet fleet;
         scenes[i].build(&fleet);
         struct canvas canvas = {0};
-        for (int width = 0; width <= 130; width++) {
-            for (int height = 0; height <= 45; height++) {
+        for (int width = 0; width <= 130; width += width < 40 ? 1 : 3) {
+            for (int height = 0; height <= 45; height += height < 12 ? 1 : 3) {
                 struct view view = scenes[i].view;
                 /* Another place on the page at each size. */
                 view.scroll += (width * 7 + height * 3) % 50;

@@ -1,5 +1,5 @@
-/* arena.c - memory that is freed all at once. */
-#include "pprof/arena.h"
+/* profile_arena.c - memory that is freed all at once. */
+#include "pprof/profile_arena.h"
 
 #include <errno.h>
 #include <stdalign.h>

@@ -1,6 +1,6 @@
-/* text.h - a profile for people to read, as debug=1 gives it. */
-#ifndef EXPVAR_PPROF_TEXT_H
-#define EXPVAR_PPROF_TEXT_H
+/* profile_text.h - a profile for people to read, as debug=1 gives it. */
+#ifndef EXPVAR_PPROF_PROFILE_TEXT_H
+#define EXPVAR_PPROF_PROFILE_TEXT_H
 
 #include "base/buffer.h"
 #include "pprof/profile.h"

@@ -1,5 +1,5 @@
-/* text.c - a profile for people to read. */
-#include "pprof/text.h"
+/* profile_text.c - a profile for people to read. */
+#include "pprof/profile_text.h"
 
 #include <errno.h>
 #include <inttypes.h>

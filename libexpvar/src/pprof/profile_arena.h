@@ -1,9 +1,9 @@
-/* arena.h - memory that is freed all at once: stacks, names and messages of one profile.
+/* profile_arena.h - memory that is freed all at once: stacks, names and messages of one profile.
  *
  * Life: init, any number of allocations, fini. Not shared between threads.
  */
-#ifndef EXPVAR_PPROF_ARENA_H
-#define EXPVAR_PPROF_ARENA_H
+#ifndef EXPVAR_PPROF_PROFILE_ARENA_H
+#define EXPVAR_PPROF_PROFILE_ARENA_H
 
 #include <stddef.h>
 
