@@ -23,11 +23,17 @@
 
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
-/* How many rounds there are to be; 0: no end. A frame, a list and a check are of one unless something else was asked for. */
+/* A frame, a list and a check are of one round unless something else was asked for; what differs at one target is told by
+ * two. */
+static int64_t samples_by_default(const struct app *app) {
+    return app->output.view.shown == VIEW_DIFFERENCE && app->plan->targets->count == 1 ? 2 : 1;
+}
+
+/* How many rounds there are to be; 0: no end. */
 int64_t app_samples_asked(const struct app *app) {
     const struct options *options = app->plan->options;
-    const bool is_brief = (options->frame_width || options->checks.count || options->list) && !options->duration_ns;
-    return options->samples || !is_brief || app->plan->recording ? options->samples : 1;
+    const bool is_brief = (options->frame_width || options->checks.count || options->diff || options->list) && !options->duration_ns;
+    return options->samples || !is_brief || app->plan->recording ? options->samples : samples_by_default(app);
 }
 
 bool app_all_begun(const struct app *app) {
@@ -218,6 +224,7 @@ static int start(struct app *app) {
     }
     if (app->plan->options->duration_ns && !app->plan->recording)
         app->end_ns = clock_monotonic_ns() + app->plan->options->duration_ns;
+    app_browser_start(app);
     if (app_record_start(app) < 0)
         return -1;
     return output_start(&app->output, &app->failure);

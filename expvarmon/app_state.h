@@ -29,6 +29,15 @@ struct app_browser {
     char notice[160];
 };
 
+/* Of app_difference.c. */
+struct app_difference {
+    struct tree marked;
+    char *name;     /* of its service, when it was marked */
+    bool awaits;    /* the next document of `service` is to be marked */
+    size_t service; /* whose `marked` is, or will be */
+    struct difference difference;
+};
+
 struct app {
     const struct app_plan *plan;
     const char **names; /* of the targets */
@@ -63,6 +72,7 @@ struct app {
     char notice[96];
 
     struct app_browser browser;
+    struct app_difference difference;
 };
 
 /* ---- app.c: rounds ----------------------------------------------------------------------------------------------- */
@@ -112,7 +122,10 @@ void app_replay_again(struct app *app);
 
 /* ---- app_browser.c: the whole document of one service ------------------------------------------------------------ */
 
-/* Whether the whole document of a target is shown; what it brings then. */
+/* The view that is shown first may need documents from the first on. */
+void app_browser_start(struct app *app);
+
+/* Whether the whole document of a target is shown, or to be marked; what it brings then. */
 bool app_browser_wants(const struct app *app, size_t target);
 void app_browser_take(struct app *app, size_t target, const struct document *document);
 
@@ -130,6 +143,20 @@ void app_browser_change(struct app *app, size_t count, const size_t *kept);
 void app_browser_act(struct app *app, enum action action);
 
 void app_browser_stop(struct app *app);
+
+/* ---- app_difference.c: what differs between the document that was marked and the one that is shown --------------- */
+
+/* These are called by those of app_browser.c of the same names. */
+void app_difference_start(struct app *app);
+bool app_difference_wants(const struct app *app, size_t target);
+void app_difference_take(struct app *app, size_t target, const struct document *document);
+void app_difference_follow(struct app *app);
+void app_difference_change(struct app *app, size_t count, const size_t *kept);
+void app_difference_act(struct app *app, enum action action);
+void app_difference_stop(struct app *app);
+
+/* The documents are other ones: what differs is worked out anew by app_difference_follow. */
+void app_difference_forget(struct app *app);
 
 /* ---- app_targets.c: who is asked, and the files that say so ------------------------------------------------------ */
 

@@ -27,6 +27,12 @@ static int complain(int status, const char *error) {
 
 static int watch(struct app_plan *plan) {
     char error[ERROR_MAX];
+    if (plan->options->diff && plan->targets->count > 2) {
+        snprintf(error, sizeof error, "-diff: compares two targets, or one with itself; there are %zu",
+                 plan->targets->count);
+        variables_free(plan->variables, plan->variable_count);
+        return complain(EXIT_USAGE, error);
+    }
     int signal_number;
     int status = app_run(plan, &signal_number, error, sizeof error);
     self_stop();

@@ -31,6 +31,7 @@ static const struct output_kind *choose(const struct options *options) {
     } rows[] = {
         {options->list, &output_list},
         {options->checks.count > 0, &output_check},
+        {options->diff, &output_diff},
         {options->frame_width > 0, &output_frame},
         {is_stdout(options->csv) || is_stdout(options->jsonl), &output_none},
         {options->dummy || !isatty(STDOUT_FILENO), &output_lines},
@@ -72,6 +73,8 @@ static void use_keys(struct output *output) {
 void output_init(struct output *output, const struct output_plan *plan) {
     *output = (struct output){.plan = *plan, .kind = choose(plan->options)};
     output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
+    if (plan->options->diff)
+        output->view.shown = VIEW_DIFFERENCE;
     output->view.plot = choose_plot(plan->options);
     output->plot_chosen = output->view.plot;
     output->view.zoom = (int)plan->options->zoom;

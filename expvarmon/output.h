@@ -77,6 +77,7 @@ extern const struct output_kind output_terminal;
 extern const struct output_kind output_lines;
 extern const struct output_kind output_frame;
 extern const struct output_kind output_check;
+extern const struct output_kind output_diff;
 extern const struct output_kind output_list;
 extern const struct output_kind output_none; /* rows have stdout */
 

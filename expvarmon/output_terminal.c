@@ -83,7 +83,7 @@ static int terminal_idle(struct output *output) {
 
 /* Does what a key says. Returns true if it quits. */
 static bool press(struct output *output, uint32_t key) {
-    if (prompt_key(&output->view, key))
+    if (prompt_key(&output->view, key) || browser_search_key(&output->view, key))
         return false;
     if (key == KEY_MOUSE) {
         const struct mouse mouse = term_mouse();

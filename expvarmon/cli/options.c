@@ -61,6 +61,9 @@ const struct options_flag options_flags[] = {
              "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
              "  comparisons      < <= > >= == !="),
     RUN_FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    RUN_FLAG("diff", NULL, BOOL, diff,
+             "print what differs between the documents of two targets, or between\n"
+             "two of one target, at the beginning and the end of -n or -duration"),
     FLAG("alert", "THRESHOLD", TEXTS, alerts,
          "colour values and log an event while a condition holds; may be repeated\n"
          "  warning: mem:memstats.Alloc > 100MB for 10s   rate:errors > 0\n"
@@ -84,7 +87,7 @@ const struct options_flag options_flags[] = {
     RUN_FLAG("frame", "WxH", SIZE, frame_width,
              "print one screen of this size as text, then stop;\n"
              "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts|distribution|browser|events", WORD, view,
+    FLAG("view", "charts|distribution|browser|difference|events", WORD, view,
          "what to show first, and with -frame (default charts)"),
     FLAG("group", "NAME=LIST", TEXTS, groups,
          "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
@@ -243,6 +246,8 @@ static bool is_stdout(const char *path) {
 
 /* Flags that each are fine, but not together. */
 int options_check(const struct options *options, char *error, size_t error_size) {
+    const int stdout_users = is_stdout(options->csv) + is_stdout(options->jsonl) + options->diff +
+                             (options->frame_width || options->checks.count);
     const struct {
         bool is_wrong;
         const char *reason;
@@ -261,8 +266,7 @@ int options_check(const struct options *options, char *error, size_t error_size)
          "-csv: its columns are the variables of -vars, "
          "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
-        {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
-         "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
+        {stdout_users > 1, "stdout can be only one of -csv=-, -jsonl=-, -frame, -check and -diff"},
         {options->zoom > OPTIONS_ZOOM_MAX, "-zoom: is not within 0 and 8"},
         {options->write_config && !*options->write_config, "-write-config: the name is empty"},
     };

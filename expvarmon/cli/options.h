@@ -60,6 +60,7 @@ struct options {
     struct options_texts keys; /* ACTION=KEY */
     bool self;
     bool dummy;
+    bool diff;
     bool help;
     bool version;
     const char *config;       /* a path, "" for no file; NULL: the default path */

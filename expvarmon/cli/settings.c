@@ -31,9 +31,9 @@ static void drop_rivals(struct options *options) {
         const char *said;
         const char *written;
     } rivals[] = {
-        {"replay", "ports"}, {"replay", "self"}, {"replay", "record"}, {"ports", "replay"},
-        {"self", "replay"},  {"check", "frame"}, {"frame", "check"},   {"record", "replay"},
-        {"list", "check"},   {"list", "frame"},  {"list", "csv"},      {"list", "jsonl"},
+        {"replay", "ports"}, {"replay", "self"}, {"replay", "record"}, {"ports", "replay"}, {"self", "replay"},
+        {"check", "frame"},  {"frame", "check"}, {"record", "replay"}, {"list", "check"},   {"diff", "check"},
+        {"diff", "frame"},   {"list", "frame"},  {"list", "csv"},      {"list", "jsonl"},
     };
     for (size_t i = 0; i < sizeof rivals / sizeof *rivals; i++) {
         if (!is_from(options, rivals[i].said, true) || !is_from(options, rivals[i].written, false))

@@ -67,8 +67,13 @@ static const char *const action_names[ACTION_COUNT] = {
     [ACTION_ENTER] = "browser-enter",
     [ACTION_CHART] = "browser-chart",
     [ACTION_CHART_RATE] = "browser-chart-rate",
-    [ACTION_NEXT_SERVICE] = "browser-next",
-    [ACTION_PREVIOUS_SERVICE] = "browser-previous",
+    [ACTION_SEARCH] = "browser-search",
+    [ACTION_DIFFER] = "difference",
+    [ACTION_MARK] = "difference-mark",
+    [ACTION_ORDER] = "difference-order",
+    [ACTION_ALL] = "difference-all",
+    [ACTION_NEXT_SERVICE] = "document-next",
+    [ACTION_PREVIOUS_SERVICE] = "document-previous",
 };
 
 static const struct {

@@ -69,6 +69,7 @@ const struct key keys[] = {
     {'e', "e", "the log of events, and back", ACTION_EVENTS},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
     {'v', "v", "all variables of a service, and back", ACTION_BROWSE},
+    {'d', "d", "what differs from a document marked as A", ACTION_DIFFER},
     {'W', "W", "save the settings, with what is shown", ACTION_SAVE},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
@@ -252,13 +253,21 @@ static void turn_to(struct view *view, enum view_name name) {
 static void do_events(struct view *view) {
     turn_to(view, VIEW_EVENTS);
 }
-static void do_browse(struct view *view) {
+/* The documents of the service that is selected. */
+static void choose_service(struct view *view) {
     if (view->shown == VIEW_CHARTS && view->service > 0)
         view->browse.service = (int)view->service - 1;
+}
+static void do_browse(struct view *view) {
+    choose_service(view);
     turn_to(view, VIEW_BROWSER);
 }
 static void do_distribution(struct view *view) {
     turn_to(view, VIEW_DISTRIBUTION);
+}
+static void do_differ(struct view *view) {
+    choose_service(view);
+    turn_to(view, VIEW_DIFFERENCE);
 }
 static void do_help(struct view *view) {
     view->help = !view->help;
@@ -291,6 +300,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_BROWSE] = do_browse,
     [ACTION_EVENTS] = do_events,
     [ACTION_DISTRIBUTION] = do_distribution,
+    [ACTION_DIFFER] = do_differ,
 };
 
 /* Closes what is open, the topmost first. */
@@ -326,7 +336,7 @@ enum action keys_apply(enum action action, struct view *view) {
         return ACTION_NONE;
     if ((size_t)action < sizeof changes / sizeof *changes && changes[action]) {
         changes[action](view);
-        return ACTION_NONE;
+        return action == ACTION_BROWSE || action == ACTION_DIFFER ? action : ACTION_NONE;
     }
     if (action == ACTION_CLOSE)
         return close_topmost(view) ? ACTION_NONE : ACTION_QUIT;

@@ -69,8 +69,13 @@ enum action {
     ACTION_ENTER, /* fold or unfold; a value: ACTION_CHART */
     ACTION_CHART,
     ACTION_CHART_RATE,
+    ACTION_SEARCH,
     ACTION_NEXT_SERVICE,
     ACTION_PREVIOUS_SERVICE,
+    ACTION_DIFFER, /* to the difference, and back */
+    ACTION_MARK,   /* the document to compare with */
+    ACTION_ORDER,  /* of what differs */
+    ACTION_ALL,    /* what does not differ, too */
     ACTION_COUNT,
 };
 

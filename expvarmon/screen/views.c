@@ -3,6 +3,7 @@
 
 #include "browser.h"
 #include "charts.h"
+#include "differences.h"
 #include "eventlog.h"
 #include "histogram.h"
 #include "keys.h"
@@ -15,4 +16,5 @@ const struct view_kind views[VIEW_COUNT] = {
 
 const struct view_keys view_keys[VIEW_COUNT] = {
     [VIEW_BROWSER] = {"In the browser", browser_keys, &browser_keys_count, browser_apply},
+    [VIEW_DIFFERENCE] = {"In the difference", differences_keys, &differences_keys_count, differences_apply},
 };

@@ -12,6 +12,7 @@ struct view;
     X(CHARTS, "charts", charts_draw)                                                                                   \
     X(DISTRIBUTION, "distribution", histogram_draw)                                                                    \
     X(BROWSER, "browser", browser_draw)                                                                                \
+    X(DIFFERENCE, "difference", differences_draw)                                                                      \
     X(EVENTS, "events", eventlog_draw)
 
 enum view_name {

@@ -354,7 +354,7 @@ static void a_check_draws_no_frame(void **state) {
 
 static void stdout_is_for_one(void **state) {
     (void)state;
-    static const char expected[] = "stdout can be only one of -csv=-, -jsonl=-, -frame and -check";
+    static const char expected[] = "stdout can be only one of -csv=-, -jsonl=-, -frame, -check and -diff";
     assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-jsonl=-"), expected);
     assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-frame=80x24"), expected);
     assert_refused(ARGUMENTS("-ports=1", "-jsonl=-", "-check=a<1"), expected);

@@ -207,6 +207,7 @@ static void multi_percentiles(struct fleet *fleet) {
 
 /* What views of whole documents show: two documents of one service. */
 static struct tree documents[2];
+static struct difference differences[2];
 
 static const char first_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
                                      "requests 8400\n"
@@ -239,13 +240,19 @@ static int build_documents(void **state) {
     fixture_tree(&documents[0], first_document);
     fixture_tree(&documents[1], second_document);
     documents[0].cursor = fixture_node(&documents[0], "latency.p99_ns");
-    return tree_follow(&documents[1], &documents[0]);
+    if (tree_follow(&documents[1], &documents[0]) < 0 ||
+        difference_make(&differences[0], &documents[0], &documents[1], &(struct difference_choice){0}) < 0)
+        return -1;
+    return difference_make(&differences[1], &documents[0], &documents[1],
+                           &(struct difference_choice){.order = DIFFERENCE_BY_SIZE, .all = true});
 }
 
 static int free_documents(void **state) {
     (void)state;
     tree_fini(&documents[0]);
     tree_fini(&documents[1]);
+    difference_fini(&differences[0]);
+    difference_fini(&differences[1]);
     return 0;
 }
 /* What the fixture's variables are given as. */
@@ -324,6 +331,24 @@ static const struct scene scenes[] = {
      single_six,
      {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
     {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
+    {"difference",
+     single_six,
+     {.shown = VIEW_DIFFERENCE,
+      .browse = {.tree = &documents[1],
+                 .unix_s = 1763674828,
+                 .marked = {"search:1234", 1763674768},
+                 .difference = &differences[0]}}},
+    {"difference-all",
+     multi_four,
+     {.shown = VIEW_DIFFERENCE,
+      .browse = {.service = 1,
+                 .tree = &documents[1],
+                 .unix_s = 1763674828,
+                 .marked = {"search:1234", 1763674768},
+                 .difference = &differences[1],
+                 .choice = {DIFFERENCE_BY_SIZE, true},
+                 .difference_scroll = 3}}},
+    {"difference-waiting", multi_four, {.shown = VIEW_DIFFERENCE, .browse = {.marked = {"search:1234", 1763674768}}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
     {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
     {"multi-panels", multi_four, {.panels = &panels}},
