@@ -191,6 +191,8 @@ static int start_fleet(struct app *app) {
                             plan->recording ? plan->recording->interval_ns : plan->options->interval_ns);
     if (result < 0)
         variables_free(plan->variables, count);
+    app->fleet.ranges = plan->ranges;
+    app->fleet.range_count = plan->range_count;
     return result < 0 ? result : app_resize_values(app, count + WATCH_VARIABLES_MAX);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/targets.h"
 #include "model/condition.h"
 #include "model/panel.h"
+#include "model/range.h"
 #include "model/threshold.h"
 #include "model/variable.h"
 #include "source/record_reader.h"
@@ -20,6 +21,8 @@ struct app_plan {
     struct record_reader *recording; /* to replay; NULL: the targets are asked */
     struct variable *variables;      /* taken over; NULL: none */
     size_t variable_count;
+    struct range *ranges; /* of -bounds */
+    size_t range_count;
     bool is_choosing;             /* more variables are chosen from what the targets have */
     struct condition *conditions; /* of -check; their variables are among the variables */
     size_t condition_count;

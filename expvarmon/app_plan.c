@@ -76,6 +76,13 @@ static int check_filter(const struct options *options, char *error, size_t error
     return 0;
 }
 
+static int read_ranges(struct app_plan *plan, char *error, size_t error_size) {
+    const struct options_texts *bounds = &plan->options->bounds;
+    plan->ranges = ranges_parse(bounds->at, bounds->count, error, error_size);
+    plan->range_count = plan->ranges ? bounds->count : 0;
+    return plan->ranges ? 0 : -1;
+}
+
 static int read_variables(struct app_plan *plan, char *error, size_t error_size) {
     if (!plan->options->vars)
         return 0;
@@ -87,8 +94,9 @@ int app_plan_init(struct app_plan *plan, const struct options *options, char *er
     *plan = (struct app_plan){.options = options};
     plan->is_choosing = !options->vars && options->groups.count == 0 && options->checks.count == 0;
     if (app_check_keys(options, error, error_size) == 0 && check_filter(options, error, error_size) == 0 &&
-        read_variables(plan, error, error_size) == 0 && read_groups(plan, error, error_size) == 0 &&
-        read_checks(plan, error, error_size) == 0 && read_alerts(plan, error, error_size) == 0)
+        read_ranges(plan, error, error_size) == 0 && read_variables(plan, error, error_size) == 0 &&
+        read_groups(plan, error, error_size) == 0 && read_checks(plan, error, error_size) == 0 &&
+        read_alerts(plan, error, error_size) == 0)
         return 0;
     variables_free(plan->variables, plan->variable_count);
     app_plan_fini(plan);
@@ -99,4 +107,5 @@ void app_plan_fini(struct app_plan *plan) {
     conditions_free(plan->conditions, plan->condition_count);
     thresholds_free(plan->thresholds, plan->threshold_count);
     panels_fini(&plan->panels);
+    ranges_free(plan->ranges, plan->range_count);
 }

@@ -84,7 +84,7 @@ static void find_variables(struct app *app, size_t target, const struct document
 static void read_variable(struct app *app, size_t target, const struct document *document, size_t variable) {
     const struct variable *read = &app->fleet.variables[variable];
     app->values[variable] = document_read(document, read);
-    struct distribution *distribution = document_distribution(document, read, &app->values[variable]);
+    struct dist *distribution = document_distribution(document, read, &app->values[variable]);
     if (distribution)
         fleet_distribute(&app->fleet, target, variable, distribution);
 }

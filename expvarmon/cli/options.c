@@ -101,6 +101,10 @@ const struct options_flag options_flags[] = {
     FLAG("sort", "COLUMN", TEXT, sort,
          "sort the services by name, state or a variable; -sort=-COLUMN the\n"
          "other way, the greatest first"),
+    FLAG("bounds", "BOUNDS", TEXTS, bounds,
+         "values that the chart of a variable shows; may be repeated\n"
+         "  pct:cpu=0..100%  mem:heap=0..~64MB  *=0..\n"
+         "  ~                these, and beyond where values are"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("zoom", "STEPS", COUNT, zoom, "how far charts are zoomed out: a slot is 2, 4, 8... polls, 0 to 8"),
     FLAG("log", NULL, BOOL, log, "charts have logarithmic scales"),

@@ -38,6 +38,7 @@ struct options {
     int64_t record_max; /* bytes of it */
     const char *replay; /* a path; NULL: the targets */
     double speed;       /* of the replay; 0: that of the recording on a screen, as fast as possible otherwise */
+    struct options_texts bounds;
     struct options_texts headers; /* -header, each as it was given */
     const char *bearer_file;      /* NULL for none, as the next three */
     const char *ca_file;

@@ -14,6 +14,7 @@
 #include "cost.h"
 #include "history.h"
 #include "level.h"
+#include "range.h"
 #include "spread.h"
 #include "transform.h"
 #include "value.h"
@@ -71,9 +72,11 @@ struct fleet {
     struct service *services;
     size_t service_count;
     int64_t interval_ns;
-    uint64_t rounds;             /* of polls so far */
-    uint64_t samples;            /* the greatest of the services': samples of one number are of one round */
-    int64_t start_unix_ns;       /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
+    uint64_t rounds;            /* of polls so far */
+    uint64_t samples;           /* the greatest of the services': samples of one number are of one round */
+    int64_t start_unix_ns;      /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
+    const struct range *ranges; /* of charts, lent by the application */
+    size_t range_count;
     int64_t now_ns;              /* the time of the last change; the application moves it on at each tick */
     struct cost cost;            /* by the application */
     char *warning;               /* what is wrong with the monitor's own files, one line; NULL: nothing */
@@ -123,7 +126,7 @@ void fleet_succeed(struct fleet *fleet, size_t service, const struct value *valu
 
 /* Takes the distribution that the document at hand has for a variable, from malloc; fleet_succeed comes next. A dist:
  * variable's value is then the median of what came since the document before; its entry in `values` does not count. */
-void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct distribution *distribution);
+void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct dist *distribution);
 
 /* A poll failed: `cause` is copied; every series gets a gap and keeps its last value. `since_ns` moves only
  * when the state or the cause changes. */

@@ -134,11 +134,12 @@ static int borrow(struct arrangement *arrangement, const struct fleet *fleet, co
     if (!memory)
         return -1;
     arrangement->memory = memory;
-    shown->services = (struct service *)(void *)memory;
+    /* Series come first: of all they are the most strictly aligned. */
+    shown->services = (struct service *)(void *)(memory + series_size);
     shown->service_count = places->service_count;
     shown->variables = (struct variable *)(void *)(memory + services_size + series_size);
     shown->variable_count = places->variable_count;
-    copy_services(shown, fleet, places, series_size > 0 ? (struct series *)(void *)(memory + services_size) : NULL);
+    copy_services(shown, fleet, places, series_size > 0 ? (struct series *)(void *)memory : NULL);
     for (size_t j = 0; j < places->variable_count; j++)
         shown->variables[j] = fleet->variables[places->variables[j]];
     return 0;

@@ -31,6 +31,7 @@ static const char *const action_names[ACTION_COUNT] = {
     [ACTION_LIVE] = "live",
     [ACTION_PLOT] = "chart",
     [ACTION_LOG] = "log",
+    [ACTION_SCALE] = "scale",
     [ACTION_AGES] = "ages",
     [ACTION_COST] = "cost",
     [ACTION_EVENTS] = "events",

@@ -65,6 +65,7 @@ const struct key keys[] = {
     {'9', NULL, NULL, ACTION_PANEL_9},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
+    {'B', "B", "scale: automatic, from zero, as it is now", ACTION_SCALE},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
     {'e', "e", "the log of events, and back", ACTION_EVENTS},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
@@ -235,6 +236,11 @@ static void do_totals(struct view *view) {
 static void do_log(struct view *view) {
     view->is_log = !view->is_log;
 }
+static void do_scale(struct view *view) {
+    view->scale = (enum scale_kind)((view->scale + 1) % SCALE_COUNT);
+    view->fixed_end = view->shown_end;
+    view->fixed_zoom = view->zoom;
+}
 static void do_ages(struct view *view) {
     view->ages = !view->ages;
 }
@@ -287,6 +293,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_LIVE] = do_live,
     [ACTION_PLOT] = do_plot,
     [ACTION_LOG] = do_log,
+    [ACTION_SCALE] = do_scale,
     [ACTION_AGES] = do_ages,
     [ACTION_PAUSE] = do_pause,
     [ACTION_HELP] = do_help,

@@ -34,6 +34,7 @@ enum action {
     ACTION_LIVE,
     ACTION_PLOT, /* the next way of drawing charts */
     ACTION_LOG,
+    ACTION_SCALE,
     ACTION_AGES,
     ACTION_COST,
     ACTION_EVENTS,

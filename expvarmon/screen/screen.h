@@ -22,6 +22,14 @@
 enum totals { TOTALS_AUTO, TOTALS_ON, TOTALS_OFF };
 struct keymap;
 
+/* Where scales of values begin and end. */
+enum scale_kind {
+    SCALE_AUTOMATIC, /* by what is shown, and -bounds */
+    SCALE_ZERO,      /* by what is shown, and zero */
+    SCALE_FIXED,     /* by what was shown at a time */
+    SCALE_COUNT,
+};
+
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
@@ -40,9 +48,12 @@ struct view {
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;
-    bool expanded;               /* the selected chart has the whole screen */
-    bool split;                  /* there, each service has a chart of its own */
-    bool is_log;                 /* charts have logarithmic scales */
+    bool expanded; /* the selected chart has the whole screen */
+    bool split;    /* there, each service has a chart of its own */
+    bool is_log;   /* charts have logarithmic scales */
+    enum scale_kind scale;
+    uint64_t fixed_end; /* of SCALE_FIXED: the time, as shown_end and zoom were */
+    int fixed_zoom;
     bool ages;                   /* their time is told as an age, not by the clock */
     bool single_colour;          /* lines of one chart cannot be told apart */
     enum plot_kind plot;         /* what charts are made of */

@@ -1,11 +1,11 @@
 /* views.c - the views by name. */
 #include "views.h"
 
+#include "bars.h"
 #include "browser.h"
 #include "charts.h"
 #include "differences.h"
 #include "eventlog.h"
-#include "histogram.h"
 #include "keys.h"
 
 const struct view_kind views[VIEW_COUNT] = {

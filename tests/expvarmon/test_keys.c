@@ -223,6 +223,19 @@ static void a_distribution_is_closed_before_what_is_below_it(void **state) {
     assert_true(view.expanded);
 }
 
+static void scales_are_automatic_from_zero_and_fixed_in_turn(void **state) {
+    (void)state;
+    struct view view = {.shown_end = 70, .zoom = 2};
+    keys_apply(keys_action('B'), &view);
+    assert_int_equal(view.scale, SCALE_ZERO);
+    keys_apply(keys_action('B'), &view);
+    assert_int_equal(view.scale, SCALE_FIXED);
+    assert_int_equal(view.fixed_end, 70);
+    assert_int_equal(view.fixed_zoom, 2);
+    keys_apply(keys_action('B'), &view);
+    assert_int_equal(view.scale, SCALE_AUTOMATIC);
+}
+
 static void charts_are_drawn_in_each_way_in_turn(void **state) {
     (void)state;
     struct view view = {.plot = PLOT_BRAILLE};
@@ -262,6 +275,7 @@ int main(void) {
         cmocka_unit_test(scrolling_in_time_goes_by_half_of_what_is_shown),
         cmocka_unit_test(the_cursor_holds_the_time_and_takes_it_along),
         cmocka_unit_test(a_distribution_is_closed_before_what_is_below_it),
+        cmocka_unit_test(scales_are_automatic_from_zero_and_fixed_in_turn),
         cmocka_unit_test(charts_are_drawn_in_each_way_in_turn),
         cmocka_unit_test(what_the_view_cannot_do_is_left_to_the_caller),
     };

@@ -189,20 +189,34 @@ static void single_without_events(struct fleet *fleet) {
     fleet->events = &log_of_events;
 }
 
+/* Charts of which the scales have units and bounds. */
+static void single_bounded(struct fleet *fleet) {
+    static char requests[] = "requests", goroutines[] = "goroutines";
+    static const struct range ranges[] = {
+        {requests, {true, false, 0}, {true, true, 6000}},
+        {goroutines, {true, false, 6}, {true, false, 14}},
+    };
+    fixture_init(fleet, 4, 1, 300);
+    fleet->variables[0].kind = VARIABLE_COUNT;
+    fleet->variables[3].kind = VARIABLE_PCT;
+    fleet->ranges = ranges;
+    fleet->range_count = sizeof ranges / sizeof *ranges;
+}
+
 static void single_spread(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_distribute(fleet, 2, DIST_VALUES);
     fixture_gap(fleet, 0, 20, 32);
 }
 
 static void single_counters(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+    fixture_distribute(fleet, 2, DIST_BUCKETS);
 }
 
 static void multi_percentiles(struct fleet *fleet) {
     fixture_init(fleet, 3, 3, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+    fixture_distribute(fleet, 2, DIST_QUANTILES);
 }
 
 /* What views of whole documents show: two documents of one service. */
@@ -307,6 +321,9 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"bounded", single_bounded, {0}},
+    {"bounded-zero", single_bounded, {.scale = SCALE_ZERO}},
+    {"bounded-fixed", single_six, {.expanded = true, .scale = SCALE_FIXED, .fixed_end = 60}},
     {"heat", single_spread, {.selected = 3}},
     {"heat-ascii", single_spread, {.plot = PLOT_ASCII}},
     {"heat-expanded", single_spread, {.expanded = true, .selected = 3, .is_log = true, .zoom = 1}},

@@ -1,5 +1,5 @@
-/* distribution.c - distributions of numbers, of counters and of quantiles. */
-#include "distribution.h"
+/* dist.c - distributions of numbers, of counters and of quantiles. */
+#include "dist.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,10 +7,10 @@
 
 #include "bins.h"
 
-static struct distribution *distribution_new(enum distribution_kind kind, size_t bins) {
-    struct distribution *distribution = calloc(1, sizeof *distribution + bins * sizeof *distribution->bins);
+static struct dist *dist_new(enum dist_kind kind, size_t bins) {
+    struct dist *distribution = calloc(1, sizeof *distribution + bins * sizeof *distribution->bins);
     if (distribution)
-        *distribution = (struct distribution){.kind = kind, .count = NAN, .mean = NAN, .bin_count = bins};
+        *distribution = (struct dist){.kind = kind, .count = NAN, .mean = NAN, .bin_count = bins};
     return distribution;
 }
 
@@ -21,7 +21,7 @@ static int compare_numbers(const void *a, const void *b) {
     return (left > right) - (left < right);
 }
 
-static void count_values(struct distribution *distribution, const double *values, size_t count) {
+static void count_values(struct dist *distribution, const double *values, size_t count) {
     long double sum = 0;
     size_t bin = 0;
     for (size_t i = 0; i < count; i++) {
@@ -34,7 +34,7 @@ static void count_values(struct distribution *distribution, const double *values
     distribution->mean = (double)(sum / (long double)count);
 }
 
-struct distribution *distribution_of_values(double *values, size_t count, bool is_bytes) {
+struct dist *dist_of_values(double *values, size_t count, bool is_bytes) {
     double bounds[BINS_MAX + 1];
     if (count == 0)
         return NULL;
@@ -44,11 +44,11 @@ struct distribution *distribution_of_values(double *values, size_t count, bool i
         first_above_zero++;
     const struct bins_range range = {values[0], values[first_above_zero], values[count - 1]};
     const size_t bins = bins_choose(bounds, &range, is_bytes);
-    struct distribution *distribution = distribution_new(DISTRIBUTION_VALUES, bins);
+    struct dist *distribution = dist_new(DIST_VALUES, bins);
     if (!distribution)
         return NULL;
     for (size_t i = 0; i < bins; i++)
-        distribution->bins[i] = (struct distribution_bin){.low = bounds[i], .high = bounds[i + 1]};
+        distribution->bins[i] = (struct dist_bin){.low = bounds[i], .high = bounds[i + 1]};
     count_values(distribution, values, count);
     for (size_t i = 0; i < SKETCH_MARKS; i++) {
         const double rank = ceil(sketch_shares[i] * (double)count - 1e-9);
@@ -60,9 +60,9 @@ struct distribution *distribution_of_values(double *values, size_t count, bool i
 /* ---- counters ---------------------------------------------------------------------------------------------------- */
 
 /* The number that `rank` of the counted are at or below. */
-static double number_at(const struct distribution *distribution, double rank) {
+static double number_at(const struct dist *distribution, double rank) {
     double counted = 0;
-    const struct distribution_bin *bin = distribution->bins;
+    const struct dist_bin *bin = distribution->bins;
     for (size_t i = 0; i < distribution->bin_count; i++) {
         if (distribution->bins[i].count <= 0)
             continue;
@@ -79,7 +79,7 @@ static double number_at(const struct distribution *distribution, double rank) {
 }
 
 /* Finishes counters; frees them where they counted nothing. */
-static struct distribution *with_marks(struct distribution *distribution) {
+static struct dist *with_marks(struct dist *distribution) {
     distribution->count = 0;
     for (size_t i = 0; i < distribution->bin_count; i++)
         distribution->count += distribution->bins[i].count;
@@ -92,8 +92,8 @@ static struct distribution *with_marks(struct distribution *distribution) {
     return distribution;
 }
 
-struct distribution *distribution_of_buckets(const struct distribution_bin *bins, size_t count, double mean) {
-    struct distribution *distribution = count > 0 ? distribution_new(DISTRIBUTION_BUCKETS, count) : NULL;
+struct dist *dist_of_buckets(const struct dist_bin *bins, size_t count, double mean) {
+    struct dist *distribution = count > 0 ? dist_new(DIST_BUCKETS, count) : NULL;
     if (!distribution)
         return NULL;
     distribution->mean = mean;
@@ -105,7 +105,7 @@ struct distribution *distribution_of_buckets(const struct distribution_bin *bins
     return with_marks(distribution);
 }
 
-static bool has_same_bounds(const struct distribution *a, const struct distribution *b) {
+static bool has_same_bounds(const struct dist *a, const struct dist *b) {
     bool same = a->kind == b->kind && a->bin_count == b->bin_count;
     for (size_t i = 0; same && i < a->bin_count; i++)
         same = a->bins[i].low <= b->bins[i].low && a->bins[i].low >= b->bins[i].low &&
@@ -113,7 +113,7 @@ static bool has_same_bounds(const struct distribution *a, const struct distribut
     return same;
 }
 
-static bool has_begun_again(const struct distribution *now, const struct distribution *before) {
+static bool has_begun_again(const struct dist *now, const struct dist *before) {
     for (size_t i = 0; i < now->bin_count; i++) {
         if (now->bins[i].count < before->bins[i].count)
             return true;
@@ -121,10 +121,10 @@ static bool has_begun_again(const struct distribution *now, const struct distrib
     return false;
 }
 
-struct distribution *distribution_difference(const struct distribution *now, const struct distribution *before) {
-    if (!before || now->kind != DISTRIBUTION_BUCKETS || !has_same_bounds(now, before) || has_begun_again(now, before))
-        return distribution_copy(now);
-    struct distribution *difference = distribution_copy(now);
+struct dist *dist_difference(const struct dist *now, const struct dist *before) {
+    if (!before || now->kind != DIST_BUCKETS || !has_same_bounds(now, before) || has_begun_again(now, before))
+        return dist_copy(now);
+    struct dist *difference = dist_copy(now);
     for (size_t i = 0; difference && i < now->bin_count; i++)
         difference->bins[i].count -= before->bins[i].count;
     if (!difference)
@@ -136,29 +136,28 @@ struct distribution *distribution_difference(const struct distribution *now, con
 
 /* ---- quantiles --------------------------------------------------------------------------------------------------- */
 
-static double between(const struct distribution_point *points, size_t count, double share) {
+static double between(const struct dist_point *points, size_t count, double share) {
     size_t above = 0;
     while (above < count && points[above].share < share)
         above++;
     if (above == 0 || above == count)
         return points[above == 0 ? 0 : count - 1].value;
-    const struct distribution_point *from = &points[above - 1], *to = &points[above];
+    const struct dist_point *from = &points[above - 1], *to = &points[above];
     return from->value + (to->value - from->value) * (share - from->share) / (to->share - from->share);
 }
 
-struct distribution *distribution_of_quantiles(const struct distribution_point *points, size_t point_count,
-                                               double count, double mean) {
-    struct distribution *distribution =
-        point_count > 0 ? distribution_new(DISTRIBUTION_QUANTILES, point_count > 1 ? point_count - 1 : 1) : NULL;
+struct dist *dist_of_quantiles(const struct dist_point *points, size_t point_count, double count, double mean) {
+    struct dist *distribution =
+        point_count > 0 ? dist_new(DIST_QUANTILES, point_count > 1 ? point_count - 1 : 1) : NULL;
     if (!distribution)
         return NULL;
     distribution->count = count;
     distribution->mean = mean;
     const double whole = count > 0 ? count : 1;
     for (size_t i = 0; i < distribution->bin_count; i++) {
-        const struct distribution_point *to = &points[point_count > 1 ? i + 1 : i];
+        const struct dist_point *to = &points[point_count > 1 ? i + 1 : i];
         const double share = point_count > 1 ? to->share - points[i].share : 1;
-        distribution->bins[i] = (struct distribution_bin){points[i].value, to->value, share * whole};
+        distribution->bins[i] = (struct dist_bin){points[i].value, to->value, share * whole};
     }
     for (size_t i = 0; i < SKETCH_MARKS; i++)
         distribution->marks[i] = between(points, point_count, sketch_shares[i]);
@@ -167,22 +166,22 @@ struct distribution *distribution_of_quantiles(const struct distribution_point *
 
 /* ---- all --------------------------------------------------------------------------------------------------------- */
 
-struct distribution *distribution_copy(const struct distribution *distribution) {
+struct dist *dist_copy(const struct dist *distribution) {
     const size_t size = sizeof *distribution + distribution->bin_count * sizeof *distribution->bins;
-    struct distribution *copy = malloc(size);
+    struct dist *copy = malloc(size);
     return copy ? memcpy(copy, distribution, size) : NULL;
 }
 
-struct sketch distribution_sketch(const struct distribution *distribution) {
+struct sketch dist_sketch(const struct dist *distribution) {
     struct sketch sketch;
     for (size_t i = 0; i < SKETCH_MARKS; i++)
         sketch.at[i] = (float)fmin(fmax(distribution->marks[i], -(double)__FLT_MAX__), (double)__FLT_MAX__);
     return sketch;
 }
 
-double distribution_quantile(const struct distribution *distribution, double share) {
-    struct distribution_point points[SKETCH_MARKS];
+double dist_quantile(const struct dist *distribution, double share) {
+    struct dist_point points[SKETCH_MARKS];
     for (size_t i = 0; i < SKETCH_MARKS; i++)
-        points[i] = (struct distribution_point){sketch_shares[i], distribution->marks[i]};
+        points[i] = (struct dist_point){sketch_shares[i], distribution->marks[i]};
     return between(points, SKETCH_MARKS, share);
 }

@@ -1,5 +1,5 @@
-/* files.c - profiles that go to files. */
-#include "files.h"
+/* profile_files.c - profiles that go to files. */
+#include "profile_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ struct recording {
 /* Whoever takes it out ends it. No lock, so that a fork in between leaves the child with nothing that is held. */
 static _Atomic(struct recording *) current;
 
-int expvar__files_end_session(struct cpu_session *session, int fd) {
+int expvar__profile_files_end_session(struct cpu_session *session, int fd) {
     struct buffer out;
     expvar__buffer_init(&out, OUTPUT_BYTES_MAX);
     struct profile *profile = expvar__cpu_stop(session);
@@ -79,7 +79,7 @@ int expvar_pprof_cpu_stop(void) {
         errno = EINVAL;
         return -1;
     }
-    const int result = expvar__files_end_session(recording->session, recording->fd);
+    const int result = expvar__profile_files_end_session(recording->session, recording->fd);
     const int error = errno;
     free(recording);
     errno = error;

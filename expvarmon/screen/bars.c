@@ -1,5 +1,5 @@
-/* histogram.c - how values are spread, in bars. */
-#include "histogram.h"
+/* bars.c - how values are spread, in bars. */
+#include "bars.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -17,11 +17,11 @@
 #include "scale.h"
 #include "scroll.h"
 
-/* The least rows of one of several panels, a line of figures included. */
-#define PANEL_ROWS    6
+/* The least rows of one of several panes, a line of figures included. */
+#define PANE_ROWS     6
 #define FRAMED_WIDTH  24
 #define FRAMED_HEIGHT 8
-/* From here on two panels stand side by side. */
+/* From here on two panes stand side by side. */
 #define SIDE_WIDTH 100
 
 #define BOUND_WIDTH 8 /* of one end of a bin */
@@ -38,17 +38,17 @@ static const struct {
 #define QUANTILE_COUNT (sizeof quantiles / sizeof *quantiles)
 
 /* One distribution, and where it is drawn. */
-struct bars {
+struct pane {
     const struct chart *chart;
-    const struct distribution *distribution;
+    const struct dist *distribution;
     const char *title;
     struct rect area;
 };
 
 /* ---- figures ----------------------------------------------------------------------------------------------------- */
 
-static const char *number_text(char buffer[FORMAT_MAX], const struct bars *bars, double number) {
-    return chart_number(buffer, bars->chart, bars->chart->first_service, number);
+static const char *number_text(char buffer[FORMAT_MAX], const struct pane *pane, double number) {
+    return chart_number(buffer, pane->chart, pane->chart->first_service, number);
 }
 
 static void put_figure(struct pen *pen, const char *name, const char *number) {
@@ -58,20 +58,19 @@ static void put_figure(struct pen *pen, const char *name, const char *number) {
         pen_text(pen, STYLE_DIM, text);
 }
 
-static void draw_figures(struct canvas *canvas, const struct bars *bars) {
-    const struct distribution *distribution = bars->distribution;
+static void draw_figures(struct canvas *canvas, const struct pane *pane) {
+    const struct dist *distribution = pane->distribution;
     char number[FORMAT_MAX];
-    struct pen pen = {canvas, bars->area.x, bars->area.y, bars->area.x + bars->area.width};
-    pen_text(&pen, STYLE_TITLE, bars->title);
+    struct pen pen = {canvas, pane->area.x, pane->area.y, pane->area.x + pane->area.width};
+    pen_text(&pen, STYLE_TITLE, pane->title);
     if (!isnan(distribution->count))
         pen_printf(&pen, STYLE_TEXT, " %.0f", distribution->count);
-    put_figure(&pen, "max", number_text(number, bars, distribution->marks[SKETCH_MARKS - 1]));
+    put_figure(&pen, "max", number_text(number, pane, distribution->marks[SKETCH_MARKS - 1]));
     for (size_t i = 0; i < QUANTILE_COUNT; i++)
-        put_figure(&pen, quantiles[i].name,
-                   number_text(number, bars, distribution_quantile(distribution, quantiles[i].share)));
+        put_figure(&pen, quantiles[i].name, number_text(number, pane, dist_quantile(distribution, quantiles[i].share)));
     if (!isnan(distribution->mean))
-        put_figure(&pen, "mean", number_text(number, bars, distribution->mean));
-    put_figure(&pen, "min", number_text(number, bars, distribution->marks[0]));
+        put_figure(&pen, "mean", number_text(number, pane, distribution->mean));
+    put_figure(&pen, "min", number_text(number, pane, distribution->marks[0]));
 }
 
 /* ---- bars -------------------------------------------------------------------------------------------------------- */
@@ -81,40 +80,40 @@ struct span {
     size_t first, end;
 };
 
-static struct span span_of(const struct bars *bars, int row, int rows) {
-    const size_t bins = bars->distribution->bin_count;
+static struct span span_of(const struct pane *pane, int row, int rows) {
+    const size_t bins = pane->distribution->bin_count;
     return (struct span){bins * (size_t)row / (size_t)rows, bins * (size_t)(row + 1) / (size_t)rows};
 }
 
-static double count_in(const struct bars *bars, struct span span) {
+static double count_in(const struct pane *pane, struct span span) {
     double count = 0;
     for (size_t i = span.first; i < span.end; i++)
-        count += bars->distribution->bins[i].count;
+        count += pane->distribution->bins[i].count;
     return count;
 }
 
 /* What bars are drawn by: counts, or shares where no count is known. */
-static double count_all(const struct bars *bars) {
-    return count_in(bars, (struct span){0, bars->distribution->bin_count});
+static double count_all(const struct pane *pane) {
+    return count_in(pane, (struct span){0, pane->distribution->bin_count});
 }
 
-static void draw_bound(struct canvas *canvas, int x, int y, const struct bars *bars, double bound, double step) {
+static void draw_bound(struct canvas *canvas, int x, int y, const struct pane *pane, double bound, double step) {
     char text[AXIS_LABEL_MAX];
     const struct axis axis = {.low = 0, .high = fabs(bound), .step = isfinite(step) && step > 0 ? step : fabs(bound)};
-    const enum axis_unit unit = scale_unit(&bars->chart->fleet->variables[bars->chart->variable]);
+    const enum axis_unit unit = scale_unit(&pane->chart->fleet->variables[pane->chart->variable]);
     const char *label = isfinite(bound) ? axis_label(text, &axis, unit, bound) : bound < 0 ? "-inf" : "inf";
     canvas_text_right(canvas, x, y, BOUND_WIDTH, STYLE_AXIS, label);
 }
 
 /* "p90 p95", of the quantiles in the row. A quantile at the end of a bin belongs to it, unless it is the least. */
-static void draw_marks(struct canvas *canvas, int x, int y, const struct bars *bars, struct span span) {
-    const struct distribution_bin *bins = bars->distribution->bins;
-    const bool is_last = span.end == bars->distribution->bin_count;
-    const bool is_values = bars->distribution->kind == DISTRIBUTION_VALUES;
+static void draw_marks(struct canvas *canvas, int x, int y, const struct pane *pane, struct span span) {
+    const struct dist_bin *bins = pane->distribution->bins;
+    const bool is_last = span.end == pane->distribution->bin_count;
+    const bool is_values = pane->distribution->kind == DIST_VALUES;
     struct pen pen = {canvas, x, y, x + MARKS_WIDTH};
     static const size_t by_share[QUANTILE_COUNT] = {0, 3, 2, 1, 4};
     for (size_t i = 0; i < QUANTILE_COUNT; i++) {
-        const double at = distribution_quantile(bars->distribution, quantiles[by_share[i]].share);
+        const double at = dist_quantile(pane->distribution, quantiles[by_share[i]].share);
         const double low = bins[span.first].low, high = bins[span.end - 1].high;
         const bool is_in =
             is_values ? at >= low && (at < high || is_last) : (at > low || span.first == 0) && (at <= high || is_last);
@@ -139,9 +138,9 @@ struct columns {
     int bounds, count, share, bar, marks;
 };
 
-static struct columns make_columns(const struct bars *bars) {
+static struct columns make_columns(const struct pane *pane) {
     struct columns columns = {0};
-    int rest = bars->area.width - BAR_WIDTH;
+    int rest = pane->area.width - BAR_WIDTH;
     const struct {
         int *column;
         int width;
@@ -150,7 +149,7 @@ static struct columns make_columns(const struct bars *bars) {
         {&columns.bounds, BOUND_WIDTH + 1, true},
         {&columns.share, SHARE_WIDTH, true},
         {&columns.marks, MARKS_WIDTH, true},
-        {&columns.count, COUNT_WIDTH, !isnan(bars->distribution->count)},
+        {&columns.count, COUNT_WIDTH, !isnan(pane->distribution->count)},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (!rows[i].is_known || rest < rows[i].width)
@@ -166,61 +165,61 @@ static struct columns make_columns(const struct bars *bars) {
     return columns;
 }
 
-static void draw_ends(struct canvas *canvas, int x, int y, const struct bars *bars, struct span span, bool both) {
-    const struct distribution_bin *first = &bars->distribution->bins[span.first];
-    const struct distribution_bin *last = &bars->distribution->bins[span.end - 1];
+static void draw_ends(struct canvas *canvas, int x, int y, const struct pane *pane, struct span span, bool both) {
+    const struct dist_bin *first = &pane->distribution->bins[span.first];
+    const struct dist_bin *last = &pane->distribution->bins[span.end - 1];
     if (both) {
-        draw_bound(canvas, x, y, bars, first->low, first->high - first->low);
+        draw_bound(canvas, x, y, pane, first->low, first->high - first->low);
         canvas_text(canvas, x + BOUND_WIDTH, y, 3, STYLE_AXIS, " - ");
         x += BOUND_WIDTH + 3;
     }
-    draw_bound(canvas, x, y, bars, last->high, last->high - last->low);
+    draw_bound(canvas, x, y, pane, last->high, last->high - last->low);
 }
 
-static void draw_row(struct canvas *canvas, const struct bars *bars, const struct columns *columns, struct span span,
+static void draw_row(struct canvas *canvas, const struct pane *pane, const struct columns *columns, struct span span,
                      int y, double most) {
-    const double count = count_in(bars, span);
-    const enum style style = format_style(bars->chart->fleet->variables[bars->chart->variable].kind);
-    int x = bars->area.x;
+    const double count = count_in(pane, span);
+    const enum style style = format_style(pane->chart->fleet->variables[pane->chart->variable].kind);
+    int x = pane->area.x;
     char text[FORMAT_MAX];
     if (columns->bounds)
-        draw_ends(canvas, x, y, bars, span, columns->bounds > BOUND_WIDTH + 1);
+        draw_ends(canvas, x, y, pane, span, columns->bounds > BOUND_WIDTH + 1);
     x += columns->bounds;
     snprintf(text, sizeof text, "%.0f", count);
     if (columns->count)
         canvas_text_right(canvas, x, y, columns->count - 1, STYLE_TEXT, text);
     x += columns->count;
-    snprintf(text, sizeof text, "%.1f%%", 100 * count / count_all(bars));
+    snprintf(text, sizeof text, "%.1f%%", 100 * count / count_all(pane));
     if (columns->share)
         canvas_text_right(canvas, x, y, columns->share - 1, STYLE_TEXT, text);
     x += columns->share;
     draw_bar(canvas, (struct rect){x, y, columns->bar, 1}, most > 0 ? count / most : 0, style);
     if (columns->marks)
-        draw_marks(canvas, x + columns->bar + 1, y, bars, span);
+        draw_marks(canvas, x + columns->bar + 1, y, pane, span);
 }
 
 /* Bins share rows where there are more of them. The last row is the highest values, as in a table that is read down. */
-static void draw_panel(struct canvas *canvas, const struct bars *bars) {
-    if (bars->area.height < 1 || bars->area.width < 1)
+static void draw_pane(struct canvas *canvas, const struct pane *pane) {
+    if (pane->area.height < 1 || pane->area.width < 1)
         return;
-    draw_figures(canvas, bars);
-    const int rows = int_min(bars->area.height - 1, (int)bars->distribution->bin_count);
-    const struct columns columns = make_columns(bars);
+    draw_figures(canvas, pane);
+    const int rows = int_min(pane->area.height - 1, (int)pane->distribution->bin_count);
+    const struct columns columns = make_columns(pane);
     double most = 0;
     for (int row = 0; row < rows; row++)
-        most = fmax(most, count_in(bars, span_of(bars, row, rows)));
+        most = fmax(most, count_in(pane, span_of(pane, row, rows)));
     for (int row = 0; row < rows; row++)
-        draw_row(canvas, bars, &columns, span_of(bars, row, rows), bars->area.y + 1 + row, most);
+        draw_row(canvas, pane, &columns, span_of(pane, row, rows), pane->area.y + 1 + row, most);
 }
 
-/* ---- panels ------------------------------------------------------------------------------------------------------ */
+/* ---- panes ------------------------------------------------------------------------------------------------------ */
 
 /* Of the samples that the chart shows, where no document has a distribution. */
-static struct distribution *spread_samples(const struct chart *chart, int slots) {
+static struct dist *spread_samples(const struct chart *chart, int slots) {
     double samples[CHART_SLOTS_MAX];
     const size_t count = chart_samples(chart, chart->first_service, slots, samples);
     const bool is_bytes = chart->fleet->variables[chart->variable].kind == VARIABLE_MEM;
-    return distribution_of_values(samples, count, is_bytes);
+    return dist_of_values(samples, count, is_bytes);
 }
 
 static void draw_nothing(struct canvas *canvas, struct rect area, const char *text) {
@@ -229,10 +228,10 @@ static void draw_nothing(struct canvas *canvas, struct rect area, const char *te
 
 static void draw_counters(struct canvas *canvas, struct rect area, const struct chart *chart,
                           const struct spread *spread) {
-    struct distribution *since = spread_since_reset(spread);
+    struct dist *since = spread_since_reset(spread);
     struct rect left = area, right = area;
     const bool beside = area.width >= SIDE_WIDTH;
-    const bool both = beside || area.height >= 2 * PANEL_ROWS;
+    const bool both = beside || area.height >= 2 * PANE_ROWS;
     if (beside) {
         left.width = (area.width - 2) / 2;
         right.x += left.width + 2;
@@ -243,25 +242,25 @@ static void draw_counters(struct canvas *canvas, struct rect area, const struct 
         right.height -= left.height;
     }
     if (since)
-        draw_panel(canvas, &(struct bars){chart, since, "since start or r:", left});
+        draw_pane(canvas, &(struct pane){chart, since, "since start or r:", left});
     else
         draw_nothing(canvas, left, "nothing since start or r");
     if (both)
-        draw_panel(canvas, &(struct bars){chart, spread->newest, "all:", right});
+        draw_pane(canvas, &(struct pane){chart, spread->newest, "all:", right});
     free(since);
 }
 
 static void draw_service(struct canvas *canvas, struct rect area, const struct chart *chart, int slots) {
     const struct spread *spread = chart->fleet->services[chart->first_service].series[chart->variable].spread;
-    const struct distribution *newest = spread ? spread->newest : NULL;
-    if (newest && newest->kind == DISTRIBUTION_BUCKETS) {
+    const struct dist *newest = spread ? spread->newest : NULL;
+    if (newest && newest->kind == DIST_BUCKETS) {
         draw_counters(canvas, area, chart, spread);
     } else if (newest) {
-        draw_panel(canvas, &(struct bars){chart, newest, "values:", area});
+        draw_pane(canvas, &(struct pane){chart, newest, "values:", area});
     } else {
-        struct distribution *samples = spread_samples(chart, slots);
+        struct dist *samples = spread_samples(chart, slots);
         if (samples)
-            draw_panel(canvas, &(struct bars){chart, samples, "samples:", area});
+            draw_pane(canvas, &(struct pane){chart, samples, "samples:", area});
         else
             draw_nothing(canvas, area, "no values yet");
         free(samples);
@@ -285,7 +284,7 @@ static void draw_services(struct canvas *canvas, struct rect area, const struct 
     }
 }
 
-void histogram_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
+void bars_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     if (!expanded_has(fleet)) {
         charts_draw(canvas, fleet, view);
         return;
@@ -299,7 +298,7 @@ void histogram_draw(struct canvas *canvas, const struct fleet *fleet, struct vie
         canvas_box_styled(canvas, area, title, STYLE_SELECTED);
         inside = (struct rect){area.x + 2, area.y + 1, area.width - 4, area.height - 2};
     }
-    const int seen = int_max(1, int_min((int)fleet->service_count, inside.height / (PANEL_ROWS + 1)));
+    const int seen = int_max(1, int_min((int)fleet->service_count, inside.height / (PANE_ROWS + 1)));
     scroll_clamp(&view->legend, seen, (int)fleet->service_count);
     view->page = seen;
     const struct chart chart = {fleet, view, variable, (size_t)view->legend, (size_t)seen};
