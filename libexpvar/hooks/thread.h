@@ -1,0 +1,22 @@
+/* thread.h - what the hooks keep of each thread, and the path that every allocation takes. */
+#ifndef EXPVAR_HOOKS_THREAD_H
+#define EXPVAR_HOOKS_THREAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Written by its thread only.
+ *
+ * countdown  bytes until the next sample; an allocation that takes it below zero is one
+ * random     the state of the thread's random numbers; 0 before the first
+ * busy       the thread is inside the hooks: what it allocates there is counted, not sampled */
+struct hooks_thread {
+    int64_t countdown;
+    uint64_t random;
+    bool busy;
+};
+
+extern __thread struct hooks_thread expvar__hooks_thread __attribute__((tls_model("initial-exec")));
+
+#endif
