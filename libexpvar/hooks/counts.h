@@ -7,13 +7,14 @@
 #ifndef EXPVAR_HOOKS_COUNTS_H
 #define EXPVAR_HOOKS_COUNTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <expvar/builtin.h>
 #include <expvar/cell.h>
 
-/* A number of calls and the bytes they were about. NULL, which the slow path ignores, until the library is loaded. */
+/* A number of calls and the bytes they were about; all zero until counting begins. */
 struct counts {
     uintptr_t calls_cell;
     uintptr_t bytes_cell;
@@ -25,12 +26,17 @@ struct counts {
 extern struct counts expvar__allocations;
 extern struct counts expvar__frees;
 
-/* For a thread without a block, and before the variables are there. */
+/* For a thread without a block. */
 void expvar__count_slow(const struct counts *counts, size_t bytes);
+
+/* Whether counting has begun. Until then the allocator is not to be asked for sizes: tcmalloc's first answer allocates. */
+static inline bool counts_began(const struct counts *counts) {
+    return __builtin_expect(counts->calls_cell != 0, 1);
+}
 
 static inline void count(const struct counts *counts, size_t bytes) {
     char *block = expvar__block;
-    if (__builtin_expect(!block || !counts->calls_cell, 0)) {
+    if (__builtin_expect(!block, 0)) {
         expvar__count_slow(counts, bytes);
         return;
     }

@@ -104,7 +104,7 @@ EXPVAR_API void *realloc(void *memory, size_t size) {
         return move_early(memory, size);
     struct live live;
     const bool is_sampled = live_may_have(memory) && take_sample(memory, &live);
-    const size_t old = expvar__real.malloc_usable_size(memory);
+    const size_t old = counts_began(&expvar__frees) ? expvar__real.malloc_usable_size(memory) : 0;
     void *moved = expvar__real.realloc(memory, size);
     if (!moved && size > 0) {
         if (is_sampled)
@@ -113,7 +113,8 @@ EXPVAR_API void *realloc(void *memory, size_t size) {
     }
     if (is_sampled)
         expvar__sampler_freed(&live);
-    count(&expvar__frees, old);
+    if (counts_began(&expvar__frees))
+        count(&expvar__frees, old);
     return note_allocated(moved, size);
 }
 

@@ -17,7 +17,7 @@
 
 /* Returns `memory`, NULL as well. */
 static inline void *note_allocated(void *memory, size_t size) {
-    if (memory) {
+    if (memory && counts_began(&expvar__allocations)) {
         count(&expvar__allocations, expvar__real.malloc_usable_size(memory));
         sampler_count(memory, size);
     }
@@ -32,7 +32,8 @@ bool expvar__note_watched(void *memory);
 static inline bool note_freeing(void *memory) {
     if (__builtin_expect(live_may_have(memory), 0) && !expvar__note_watched(memory))
         return false;
-    count(&expvar__frees, expvar__real.malloc_usable_size(memory));
+    if (counts_began(&expvar__frees))
+        count(&expvar__frees, expvar__real.malloc_usable_size(memory));
     return true;
 }
 
