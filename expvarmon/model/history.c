@@ -5,63 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CAPACITY_MIN 75
-
-/* Doubling from here ends exactly at the maximum. */
-_Static_assert(HISTORY_MAX % CAPACITY_MIN == 0 && (HISTORY_MAX / CAPACITY_MIN & (HISTORY_MAX / CAPACITY_MIN - 1)) == 0,
+/* Doubling from the first capacity ends exactly at the maximum. */
+_Static_assert(HISTORY_MAX % RING_CAPACITY_MIN == 0 &&
+                   (HISTORY_MAX / RING_CAPACITY_MIN & (HISTORY_MAX / RING_CAPACITY_MIN - 1)) == 0,
                "a full history would leave memory unused");
 _Static_assert(HISTORY_COARSE % HISTORY_MIDDLE == 0, "a coarse bucket ends within a middle one");
 _Static_assert(HISTORY_MIDDLE *HISTORY_MIDDLE_MAX >= HISTORY_MAX, "samples end before the buckets begin");
 
 static const struct bucket nothing = {NAN, NAN, NAN};
-
-/* ---- rings ------------------------------------------------------------------------------------------------------- */
-
-/* The items move to the start of the larger ring, oldest first. */
-static int grow(struct history_ring *ring, size_t item_size, size_t capacity_max) {
-    size_t capacity = ring->capacity ? ring->capacity * 2 : CAPACITY_MIN;
-    if (capacity > capacity_max)
-        capacity = capacity_max;
-    char *items = malloc(capacity * item_size);
-    if (!items)
-        return -1;
-    if (ring->count > 0) {
-        const size_t to_end = (ring->capacity - ring->first) * item_size;
-        memcpy(items, (char *)ring->items + ring->first * item_size, to_end);
-        memcpy(items + to_end, ring->items, ring->first * item_size);
-    }
-    free(ring->items);
-    ring->items = items;
-    ring->capacity = capacity;
-    ring->first = 0;
-    return 0;
-}
-
-static int ring_push(struct history_ring *ring, const void *item, size_t item_size, size_t capacity_max) {
-    int result = 0;
-    if (ring->count == ring->capacity && ring->capacity < capacity_max)
-        result = grow(ring, item_size, capacity_max);
-    if (ring->capacity == 0)
-        return result;
-    const size_t at = (ring->first + ring->count) % ring->capacity;
-    memcpy((char *)ring->items + at * item_size, item, item_size);
-    if (ring->count < ring->capacity)
-        ring->count++;
-    else
-        ring->first = (ring->first + 1) % ring->capacity;
-    return result;
-}
-
-/* The index in the ring's memory of what was pushed `age` items before the last; age < count. */
-static size_t ring_index(const struct history_ring *ring, uint64_t age) {
-    const size_t at = ring->first + ring->count - 1 - (size_t)age;
-    return at < ring->capacity ? at : at - ring->capacity;
-}
-
-static void ring_clear(struct history_ring *ring) {
-    free(ring->items);
-    *ring = (struct history_ring){0};
-}
 
 /* ---- buckets ----------------------------------------------------------------------------------------------------- */
 
@@ -84,7 +35,7 @@ static struct bucket sum_result(const struct history_sum *sum) {
 }
 
 /* Closes the bucket when sample number `pushed` begins another. Lack of memory costs the oldest bucket. */
-static void close_bucket(struct history_ring *ring, struct history_sum *sum, size_t buckets_max) {
+static void close_bucket(struct ring *ring, struct history_sum *sum, size_t buckets_max) {
     const struct bucket bucket = sum_result(sum);
     (void)ring_push(ring, &bucket, sizeof bucket, buckets_max);
     *sum = (struct history_sum){0};
@@ -125,7 +76,7 @@ double history_at(const struct history *history, size_t age) {
 }
 
 /* Adds the buckets of a ring that overlap the samples `first` to `end` - 1. `closed` counts all its buckets so far. */
-static void add_buckets(struct history_sum *sum, const struct history_ring *ring, uint64_t closed, uint32_t size,
+static void add_buckets(struct history_sum *sum, const struct ring *ring, uint64_t closed, uint32_t size,
                         uint64_t first, uint64_t end) {
     const uint64_t kept = closed - ring->count;
     const uint64_t from = first / size > kept ? first / size : kept;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ring.h"
+
 /* Samples kept one by one. */
 #define HISTORY_MAX 1200
 
@@ -30,14 +32,6 @@ struct bucket {
 #define HISTORY_BYTES_MAX                                                                                              \
     (HISTORY_MAX * sizeof(double) + (HISTORY_MIDDLE_MAX + HISTORY_COARSE_MAX) * sizeof(struct bucket))
 
-/* A ring: item n is at n % capacity once it is full, and at n - first before. */
-struct history_ring {
-    void *items;
-    size_t capacity;
-    size_t first; /* index of the oldest */
-    size_t count;
-};
-
 /* The bucket that is being filled. */
 struct history_sum {
     struct bucket bucket;
@@ -47,9 +41,9 @@ struct history_sum {
 /* All zero is an empty history. */
 struct history {
     uint64_t pushed;             /* the number of the next sample */
-    struct history_ring samples; /* of double; the last is number pushed - 1 */
-    struct history_ring middle;  /* of struct bucket; the last is number pushed / HISTORY_MIDDLE - 1 */
-    struct history_ring coarse;
+    struct ring samples; /* of double; the last is number pushed - 1 */
+    struct ring middle;  /* of struct bucket; the last is number pushed / HISTORY_MIDDLE - 1 */
+    struct ring coarse;
     struct history_sum middle_sum;
     struct history_sum coarse_sum;
 };

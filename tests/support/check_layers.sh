@@ -39,6 +39,9 @@ declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
   [curl/*]="expvarmon/source/http.c"
   [*cJSON*]="expvarmon/decode/*"
+  [elfutils/*]="libexpvar/src/pprof/symbols*.c libexpvar/src/pprof/debuginfo*.c"
+  [*dwarf.h]="libexpvar/src/pprof/symbols*.c libexpvar/src/pprof/debuginfo*.c"
+  [protobuf-c/*]="libexpvar/src/pprof/proto*.c"
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )
 
