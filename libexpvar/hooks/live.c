@@ -8,14 +8,13 @@
 #include "live.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <sys/mman.h>
+
+#include "spin.h"
 
 #define SHARDS           64
 #define CHAINS           1024 /* of a shard */
 #define NODES_OF_A_SHARD (LIVE_MAX / SHARDS)
-#define FILTER_FULL      255
 
 struct node {
     struct node *next;
@@ -24,7 +23,7 @@ struct node {
 
 /* All but the lock itself under the lock. */
 struct shard {
-    _Alignas(64) atomic_flag lock;
+    _Alignas(64) struct spin lock;
     struct node *chains[CHAINS];
     struct node *free;
     struct node *nodes; /* NODES_OF_A_SHARD of them, `used` of which have been in a chain */
@@ -33,53 +32,26 @@ struct shard {
 
 static struct shard shards[SHARDS];
 
-uint8_t expvar__live_filter[1 << LIVE_FILTER_LOG2];
+struct address_filter expvar__live_filter;
 
 /* ---- locks ------------------------------------------------------------------------------------------------------- */
 
-static void lock(struct shard *shard) {
-    while (atomic_flag_test_and_set_explicit(&shard->lock, memory_order_acquire))
-        sched_yield();
-}
-
-static void unlock(struct shard *shard) {
-    atomic_flag_clear_explicit(&shard->lock, memory_order_release);
-}
-
 static void lock_all(void) {
     for (size_t i = 0; i < SHARDS; i++)
-        lock(&shards[i]);
+        spin_lock(&shards[i].lock);
 }
 
 static void unlock_all(void) {
     for (size_t i = SHARDS; i-- > 0;)
-        unlock(&shards[i]);
+        spin_unlock(&shards[i].lock);
 }
 
 __attribute__((constructor)) static void handle_fork(void) {
     pthread_atfork(lock_all, unlock_all, unlock_all);
 }
 
-/* ---- the filter -------------------------------------------------------------------------------------------------- */
-
-static void filter_add(uintptr_t address) {
-    uint8_t *place = &expvar__live_filter[live_place(address)];
-    uint8_t count = __atomic_load_n(place, __ATOMIC_RELAXED);
-    while (count < FILTER_FULL &&
-           !__atomic_compare_exchange_n(place, &count, count + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-        ;
-}
-
-static void filter_remove(uintptr_t address) {
-    uint8_t *place = &expvar__live_filter[live_place(address)];
-    uint8_t count = __atomic_load_n(place, __ATOMIC_RELAXED);
-    while (count < FILTER_FULL &&
-           !__atomic_compare_exchange_n(place, &count, count - 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-        ;
-}
-
 void expvar__live_watch(uintptr_t address) {
-    filter_add(address);
+    expvar__address_filter_add(&expvar__live_filter, address);
 }
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
@@ -117,23 +89,23 @@ static struct node *take_node(struct shard *shard) {
 
 int expvar__live_add(const struct live *live) {
     struct shard *shard = shard_of(live->address);
-    lock(shard);
+    spin_lock(&shard->lock);
     struct node *node = take_node(shard);
     if (node) {
         struct node **chain = chain_of(shard, live->address);
         *node = (struct node){.next = *chain, .live = *live};
         *chain = node;
     }
-    unlock(shard);
+    spin_unlock(&shard->lock);
     if (!node)
         return -1;
-    filter_add(live->address);
+    expvar__address_filter_add(&expvar__live_filter, live->address);
     return 0;
 }
 
 bool expvar__live_take(uintptr_t address, struct live *live) {
     struct shard *shard = shard_of(address);
-    lock(shard);
+    spin_lock(&shard->lock);
     struct node **place = chain_of(shard, address);
     while (*place && (*place)->live.address != address)
         place = &(*place)->next;
@@ -144,19 +116,19 @@ bool expvar__live_take(uintptr_t address, struct live *live) {
         node->next = shard->free;
         shard->free = node;
     }
-    unlock(shard);
+    spin_unlock(&shard->lock);
     if (node)
-        filter_remove(address);
+        expvar__address_filter_remove(&expvar__live_filter, address);
     return node != NULL;
 }
 
 void expvar__live_walk(live_visit_fn *visit, void *context) {
     for (size_t i = 0; i < SHARDS; i++) {
-        lock(&shards[i]);
+        spin_lock(&shards[i].lock);
         for (size_t chain = 0; chain < CHAINS; chain++) {
             for (const struct node *node = shards[i].chains[chain]; node; node = node->next)
                 visit(&node->live, context);
         }
-        unlock(&shards[i]);
+        spin_unlock(&shards[i].lock);
     }
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "address_filter.h"
 #include "stacks.h"
 
 /* At one time; 256 MB of address space, touched as it fills. */
@@ -25,18 +26,10 @@ struct live {
     int64_t time_ns; /* CLOCK_MONOTONIC_COARSE */
 };
 
-/* How many live samples share a place of the filter; 255 stays for ever. A power of two, small enough to stay in the
- * first level cache beside the program's own data. */
-#define LIVE_FILTER_LOG2 13
-extern uint8_t expvar__live_filter[1 << LIVE_FILTER_LOG2];
+extern struct address_filter expvar__live_filter;
 
-static inline size_t live_place(uintptr_t address) {
-    return (size_t)((address * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - LIVE_FILTER_LOG2));
-}
-
-/* Relaxed: whoever frees an allocation got its address from whoever made it, so it sees that one's place. */
 static inline bool live_may_have(const void *memory) {
-    return __atomic_load_n(&expvar__live_filter[live_place((uintptr_t)memory)], __ATOMIC_RELAXED) != 0;
+    return address_filter_has(&expvar__live_filter, memory);
 }
 
 /* Makes every free of this address take the slow path, though nothing is live there. */

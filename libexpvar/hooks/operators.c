@@ -36,11 +36,12 @@
     X(_ZdaPvSt11align_val_t, (void *memory, size_t alignment), (memory, alignment))                                    \
     X(_ZdlPvmSt11align_val_t, (void *memory, size_t size, size_t alignment), (memory, size, alignment))                \
     X(_ZdaPvmSt11align_val_t, (void *memory, size_t size, size_t alignment), (memory, size, alignment))                \
-    X(_ZdlPvSt11align_val_tRKSt9nothrow_t, (void *memory, size_t alignment, const void *tag), (memory, alignment, tag)) \
+    X(_ZdlPvSt11align_val_tRKSt9nothrow_t, (void *memory, size_t alignment, const void *tag),                          \
+      (memory, alignment, tag))                                                                                        \
     X(_ZdaPvSt11align_val_tRKSt9nothrow_t, (void *memory, size_t alignment, const void *tag), (memory, alignment, tag))
 
 static struct {
-#define X(name, parameters, arguments) void *(*name) parameters;
+#define X(name, parameters, arguments) void *(*name)parameters;
     NEW_OPERATORS(X)
 #undef X
 #define X(name, parameters, arguments) void(*name) parameters;

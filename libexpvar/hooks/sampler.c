@@ -2,18 +2,9 @@
 #include "sampler.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
-
-#include "call_stack.h"
-
-/* Room for about 100,000 stacks of 30 frames. */
-#define STACKS_SIZE ((size_t)32 << 20)
-
-__thread struct hooks_thread expvar__hooks_thread __attribute__((tls_model("initial-exec")));
 
 static _Atomic int64_t rate;
 static _Atomic(struct stacks *) stacks;
@@ -31,50 +22,18 @@ int64_t expvar__sampler_lost(void) {
     return atomic_load_explicit(&lost, memory_order_relaxed);
 }
 
-/* Of two first calls at once, one table stays; the other is address space that nobody touches. */
-static int make_stacks(void) {
-    struct stacks *none = NULL;
-    if (expvar__sampler_stacks())
-        return 0;
-    struct stacks *fresh = expvar__stacks_new(STACKS_SIZE);
-    if (!fresh)
-        return -1;
-    atomic_compare_exchange_strong(&stacks, &none, fresh);
-    return 0;
-}
-
 int expvar__sampler_set_rate(int64_t bytes) {
     if (bytes < 0 || bytes > SAMPLER_RATE_MAX) {
         errno = EINVAL;
         return -1;
     }
-    if (bytes > 0 && make_stacks() < 0)
+    if (bytes > 0 && expvar__stacks_make(&stacks) < 0)
         return -1;
-    expvar__unwind_prime();
     atomic_store_explicit(&rate, bytes, memory_order_relaxed);
     return 0;
 }
 
 /* ---- the countdown ----------------------------------------------------------------------------------------------- */
-
-/* xorshift64*, Vigna 2016: 53 good bits. In (0, 1]. */
-static double next_uniform(struct hooks_thread *thread) {
-    uint64_t x = thread->random;
-    x ^= x >> 12;
-    x ^= x << 25;
-    x ^= x >> 27;
-    thread->random = x;
-    return (double)((x * UINT64_C(0x2545f4914f6cdd1d) >> 11) + 1) * 0x1p-53;
-}
-
-/* Different for each thread, and not zero. */
-static void seed(struct hooks_thread *thread) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    thread->random = ((uint64_t)(uintptr_t)thread ^ (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec) *
-                         UINT64_C(0x9e3779b97f4a7c15) |
-                     1;
-}
 
 /* While nothing is sampled the countdown goes on, so that a thread notices a new rate. */
 static int64_t draw(struct hooks_thread *thread, int64_t bytes) {
@@ -82,7 +41,7 @@ static int64_t draw(struct hooks_thread *thread, int64_t bytes) {
         return SAMPLER_NOTICE;
     if (bytes == 1)
         return -1; /* the next, even one of no bytes */
-    const double gap = -log(next_uniform(thread)) * (double)bytes;
+    const double gap = -log(expvar__thread_random(thread)) * (double)bytes;
     return gap < (double)INT64_MAX / 2 ? (int64_t)gap : INT64_MAX / 2;
 }
 
@@ -120,10 +79,10 @@ static struct live weigh(void *memory, size_t size, int64_t bytes) {
 }
 
 static void sample(void *memory, size_t size, int64_t bytes) {
-    uintptr_t pcs[UNWIND_DEPTH_MAX];
-    struct stacks *table = expvar__sampler_stacks();
     struct live live = weigh(memory, size, bytes);
-    live.stack = expvar__stacks_find(table, pcs, expvar__unwind(pcs, UNWIND_DEPTH_MAX));
+    live.stack = expvar__thread_stack(expvar__sampler_stacks());
+    if (!live.stack)
+        return;
     if (expvar__live_add(&live) < 0)
         atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
     else
@@ -133,22 +92,16 @@ static void sample(void *memory, size_t size, int64_t bytes) {
 /* A thread's first allocation comes here with a countdown that nobody has drawn: it counts against a fresh one. */
 void expvar__sampler_allocated(void *memory, size_t size) {
     struct hooks_thread *thread = &expvar__hooks_thread;
-    const int saved_errno = errno;
     const int64_t bytes = expvar__sampler_rate();
-    bool is_due = thread->random != 0;
-    if (!is_due) {
-        seed(thread);
+    if (!thread->is_drawn) {
+        thread->is_drawn = true;
         thread->countdown = draw(thread, bytes) - (int64_t)size;
-        is_due = thread->countdown < 0;
+        if (thread->countdown >= 0)
+            return;
     }
-    if (is_due)
-        thread->countdown = draw(thread, bytes);
-    if (is_due && bytes > 0 && !thread->busy) {
-        thread->busy = true;
+    thread->countdown = draw(thread, bytes);
+    if (bytes > 0)
         sample(memory, size, bytes);
-        thread->busy = false;
-    }
-    errno = saved_errno;
 }
 
 void expvar__sampler_freed(const struct live *live) {

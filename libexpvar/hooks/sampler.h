@@ -49,7 +49,6 @@ int64_t expvar__sampler_lost(void);
 
 /* ---- for the hooks ----------------------------------------------------------------------------------------------- */
 
-/* Keeps errno. */
 void expvar__sampler_allocated(void *memory, size_t size);
 void expvar__sampler_freed(const struct live *live);
 

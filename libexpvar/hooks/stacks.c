@@ -6,29 +6,30 @@
  */
 #include "stacks.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #define BUCKETS ((size_t)1 << 14)
 
 struct stacks {
-    size_t size; /* of all of it, this structure included */
-    _Atomic size_t used;
+    _Atomic size_t used; /* of STACKS_SIZE, this structure included */
     _Atomic(struct stack *) buckets[BUCKETS];
     struct stack overflow;
 };
 
-struct stacks *expvar__stacks_new(size_t size) {
-    if (size < sizeof(struct stacks))
-        size = sizeof(struct stacks);
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+/* Of two first calls at once, one table stays. */
+int expvar__stacks_make(_Atomic(struct stacks *) *place) {
+    struct stacks *none = NULL;
+    if (atomic_load_explicit(place, memory_order_acquire))
+        return 0;
+    void *memory = mmap(NULL, STACKS_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
-        return NULL;
+        return -1;
     struct stacks *stacks = memory;
-    stacks->size = size;
     atomic_init(&stacks->used, sizeof *stacks);
-    return stacks;
+    if (!atomic_compare_exchange_strong(place, &none, stacks))
+        munmap(memory, STACKS_SIZE);
+    return 0;
 }
 
 /* FNV-1a by words, and a last mix so that the low bits depend on all of them. */
@@ -52,7 +53,7 @@ static struct stack *make(struct stacks *stacks, uint64_t hash, const uintptr_t 
     const size_t size = sizeof(struct stack) + depth * sizeof *pcs;
     size_t used = atomic_load_explicit(&stacks->used, memory_order_relaxed);
     do {
-        if (size > stacks->size - used)
+        if (size > STACKS_SIZE - used)
             return NULL;
     } while (!atomic_compare_exchange_weak_explicit(&stacks->used, &used, used + size, memory_order_relaxed,
                                                     memory_order_relaxed));
@@ -74,8 +75,8 @@ struct stack *expvar__stacks_find(struct stacks *stacks, const uintptr_t *pcs, s
     if (!stack)
         return &stacks->overflow;
     stack->next = head;
-    while (!atomic_compare_exchange_weak_explicit(bucket, &stack->next, stack, memory_order_release,
-                                                  memory_order_relaxed))
+    while (
+        !atomic_compare_exchange_weak_explicit(bucket, &stack->next, stack, memory_order_release, memory_order_relaxed))
         ;
     return stack;
 }

@@ -24,8 +24,12 @@ struct stack {
 
 struct stacks;
 
-/* Returns NULL with errno ENOMEM. `size` is the bytes to reserve. */
-struct stacks *expvar__stacks_new(size_t size);
+/* Bytes to reserve: about 100,000 stacks of 60 frames. */
+#define STACKS_SIZE ((size_t)64 << 20)
+
+/* Makes a table where there is none yet, once, whoever calls; afterwards `place` never changes. Returns 0, or -1 with
+ * errno ENOMEM. */
+int expvar__stacks_make(_Atomic(struct stacks *) *place);
 
 /* Never fails. */
 struct stack *expvar__stacks_find(struct stacks *stacks, const uintptr_t *pcs, size_t depth);
