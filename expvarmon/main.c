@@ -1,5 +1,6 @@
 /* main.c - expvarmon's start: reads the command line, reports mistakes, runs the monitor. */
 #include <errno.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/targets.h"
 #include "model/condition.h"
+#include "model/filter.h"
 #include "model/variable.h"
 #include "self.h"
 #include "source/record_reader.h"
@@ -114,11 +116,26 @@ static int watch_recording(struct app_plan *plan) {
     return status;
 }
 
+/* What is checked here needs nothing else. */
+static int check_filter(const struct options *options, char *error, size_t error_size) {
+    struct filter filter;
+    char reason[ERROR_MAX - 16];
+    if (!options->filter)
+        return 0;
+    setlocale(LC_CTYPE, ""); /* of which characters the expressions are */
+    if (filter_parse(&filter, options->filter, reason, sizeof reason) < 0) {
+        snprintf(error, error_size, "-filter: %s", reason);
+        return -1;
+    }
+    filter_fini(&filter);
+    return 0;
+}
+
 static int run(const struct options *options) {
     char error[ERROR_MAX];
     struct condition *conditions = NULL;
     struct app_plan plan = {.options = options};
-    if (read_variables(&plan, &conditions, error, sizeof error) < 0)
+    if (check_filter(options, error, sizeof error) < 0 || read_variables(&plan, &conditions, error, sizeof error) < 0)
         return complain(EXIT_USAGE, error);
     int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
     conditions_free(conditions, plan.condition_count);

@@ -51,9 +51,20 @@ static enum plot_kind choose_plot(const struct options *options) {
     return plot_kind_for(nl_langinfo(CODESET), getenv("TERM"));
 }
 
+/* One that is wrong was refused before. */
+static void use_filter(struct output *output) {
+    char error[FILTER_SIZE];
+    const char *const filter = output->plan.options->filter;
+    if (filter && filter_parse(&output->filter, filter, error, sizeof error) == 0)
+        snprintf(output->view.filter, sizeof output->view.filter, "%s", filter);
+}
+
 void output_init(struct output *output, const struct output_plan *plan) {
     *output = (struct output){.plan = *plan, .kind = choose(plan->options)};
+    output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
     output->view.plot = choose_plot(plan->options);
+    output->view.sort = plan->options->sort;
+    use_filter(output);
 }
 
 int output_start(struct output *output, const char **reason) {
@@ -108,5 +119,6 @@ void output_stop(struct output *output) {
 }
 
 void output_fini(struct output *output) {
+    filter_fini(&output->filter);
     canvas_fini(&output->canvas);
 }

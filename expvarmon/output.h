@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "model/condition.h"
+#include "model/filter.h"
 #include "model/fleet.h"
 #include "output_rows.h"
 #include "screen/keys.h"
@@ -34,7 +35,8 @@ struct output {
     bool is_started;
     struct canvas canvas;
     struct view view;
-    bool dirty; /* the terminal shows an older state */
+    struct filter filter; /* of -filter */
+    bool dirty;           /* the terminal shows an older state */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */

@@ -6,7 +6,7 @@
 #include "screen/plain.h"
 
 static int lines_reply(struct output *output, const struct output_reply *reply, const char **reason) {
-    plain_line(stdout, output->plan.fleet, reply->service);
+    plain_line(stdout, output->plan.fleet, reply->service, &output->filter);
     return output_flush(reason);
 }
 

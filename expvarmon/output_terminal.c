@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "screen/keys.h"
+#include "screen/prompt.h"
 #include "self.h"
 #include "tui/term.h"
 #include "tui/theme.h"
@@ -68,6 +69,9 @@ static int terminal_idle(struct output *output) {
 static bool terminal_input(struct output *output) {
     bool pressed = false;
     for (uint32_t key; (key = term_key()) != KEY_NONE;) {
+        pressed = true;
+        if (prompt_key(&output->view, key))
+            continue;
         enum action rest = keys_apply(keys_action(key), &output->view);
         if (rest == ACTION_QUIT)
             return true;
@@ -75,7 +79,6 @@ static bool terminal_input(struct output *output) {
             fleet_reset_max(output->plan.fleet);
         else if (rest != ACTION_NONE)
             output->plan.act(rest, output->plan.context);
-        pressed = true;
     }
     if (pressed)
         terminal_draw(output);

@@ -70,6 +70,15 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
+    FLAG("view", "charts", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("filter", "FILTER", TEXT, filter,
+         "show these only: a regular expression for names of services or, with\n"
+         "one service, of variables; also in plain lines\n"
+         "  services/variables  for both, or /variables\n"
+         "  !re  ~text          what does not match; the characters in this order"),
+    FLAG("sort", "COLUMN", TEXT, sort,
+         "sort the services by name, state or a variable; -sort=-COLUMN the\n"
+         "other way, the greatest first"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"

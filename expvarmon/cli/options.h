@@ -36,8 +36,11 @@ struct options {
     bool insecure;
     int frame_width; /* 0: no -frame */
     int frame_height;
-    int chart; /* this and theme: 0: chosen by the terminal; else the place of the word in the flag's argument, from 1 */
+    int view;  /* this and the next two: the place of the word in the flag's argument, from 1; 0: not given */
+    int chart; /* 0: chosen by the terminal, as the theme */
     int theme;
+    const char *filter; /* NULL: none */
+    const char *sort;   /* NULL: not sorted */
     bool self;
     bool dummy;
     bool help;

@@ -112,6 +112,8 @@ static void drop_variables(struct fleet *fleet) {
 static void take_variables(struct fleet *fleet, struct variable *variables, size_t count, struct series *series) {
     fleet->variables = variables;
     fleet->variable_count = count;
+    for (size_t i = 0; i < count; i++)
+        variables[i].number = i;
     for (size_t i = 0; i < fleet->service_count; i++)
         fleet->services[i].series = series + i * count;
 }
@@ -133,6 +135,7 @@ static struct service *services_new(const char *const *names, size_t count) {
     struct service *services = calloc(count, sizeof *services);
     for (size_t i = 0; services && i < count; i++) {
         services[i].name = strdup(names[i]);
+        services[i].number = services[i].colour = i;
         forget_evidence(&services[i]);
         if (!services[i].name) {
             services_free(services, i);
@@ -218,6 +221,7 @@ static void keep_services(struct service *services, struct service *old, size_t 
         memset(from->series, 0, variable_count * sizeof *series);
         free(services[i].name);
         services[i] = *from;
+        services[i].number = services[i].colour = i;
         services[i].series = series;
         from->name = NULL;
         from->cause = NULL;
@@ -339,7 +343,7 @@ void fleet_clear(struct fleet *fleet) {
             series_forget_max(&service->series[j]);
         }
         set_cause(service, NULL);
-        *service = (struct service){.name = service->name, .series = service->series};
+        *service = (struct service){.name = service->name, .number = i, .colour = i, .series = service->series};
         forget_evidence(service);
     }
     fleet->rounds = 0;

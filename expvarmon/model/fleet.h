@@ -41,7 +41,9 @@ struct evidence {
 #define SERVICE_RESTARTS_MAX 16
 
 struct service {
-    char *name; /* what the screens call it: the target, or its cmdline's program and port once known */
+    char *name;    /* what the screens call it: the target, or its cmdline's program and port once known */
+    size_t number; /* its place among the services of its fleet */
+    size_t colour; /* the same, but among those that are shown: tells its lines from others */
     enum service_state state;
     char *cause;          /* SERVICE_FAILED: why, one line; NULL otherwise */
     int64_t next_try_ns;  /* SERVICE_FAILED: no poll before; 0: in the next round */

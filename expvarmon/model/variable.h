@@ -62,6 +62,7 @@ struct variable {
     struct path path;             /* of no steps for an expression */
     struct expression expression; /* of no terms for a path */
     size_t path_at;               /* where in `spec` the kinds end */
+    size_t number;                /* its place among the variables of its fleet, which sets it */
 };
 
 /* Parses one field of -vars. Returns 0, or -1 with *reason set to a constant text and `variable` untouched.

@@ -111,7 +111,7 @@ const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, siz
 enum style chart_style(const struct chart *chart, size_t service) {
     if (chart->service_count < 2)
         return format_style(chart->fleet->variables[chart->variable].kind);
-    return (enum style)(STYLE_SERIES + service % CANVAS_SERIES);
+    return (enum style)(STYLE_SERIES + chart->fleet->services[service].colour % CANVAS_SERIES);
 }
 
 static bool has_axes(struct rect area) {
@@ -198,8 +198,9 @@ static void draw_series(struct canvas *canvas, struct rect plot, const struct ch
         sparkline_draw_on(canvas, plot, axis, mean_at, &points, style);
         return;
     }
-    plot_draw(canvas, plot, chart->view->plot, axis,
-              &(struct plot_series){point_at, &points, style, (int)(service % CANVAS_SERIES)});
+    plot_draw(
+        canvas, plot, chart->view->plot, axis,
+        &(struct plot_series){point_at, &points, style, (int)(chart->fleet->services[service].colour % CANVAS_SERIES)});
 }
 
 static void draw_bars(struct canvas *canvas, struct rect area, const struct chart *chart) {

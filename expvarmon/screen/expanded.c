@@ -113,7 +113,7 @@ static void draw_service(struct canvas *canvas, const struct legend *legend, con
     const struct chart *const chart = row->chart;
     const struct service *const service = &chart->fleet->services[row->service];
     const int x = legend->area.x;
-    canvas_put(canvas, x, y, plot_symbol(chart->view->plot, (int)row->service), chart_style(chart, row->service));
+    canvas_put(canvas, x, y, plot_symbol(chart->view->plot, (int)service->colour), chart_style(chart, row->service));
     canvas_text(canvas, x + 2, y, legend->name_width, service->state == SERVICE_FAILED ? STYLE_ERROR : STYLE_TEXT,
                 service->name);
     for (int i = 0; i < legend->columns; i++) {

@@ -46,6 +46,9 @@ const struct key keys[] = {
     {'>', ">, ]", "scroll forward in time", ACTION_LATER},
     {']', NULL, NULL, ACTION_LATER},
     {'0', "0", "return to live, without a cursor", ACTION_LIVE},
+    {'/', "/", "filter: re, !re, ~text; services/variables", ACTION_FILTER},
+    {'o', "o", "sort the services by the next column", ACTION_SORT},
+    {'O', "O", "sort in the other direction", ACTION_SORT_BACK},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
@@ -150,6 +153,16 @@ static void do_live(struct view *view) {
 static void do_plot(struct view *view) {
     view->plot = (enum plot_kind)((view->plot + 1) % PLOT_COUNT);
 }
+static void do_filter(struct view *view) {
+    prompt_open(view);
+}
+static void do_sort(struct view *view) {
+    view->order_steps++;
+    view->sort = NULL;
+}
+static void do_sort_back(struct view *view) {
+    view->order.is_descending = !view->order.is_descending;
+}
 static void do_log(struct view *view) {
     view->is_log = !view->is_log;
 }
@@ -167,12 +180,13 @@ static void do_help(struct view *view) {
 }
 
 static void (*const changes[])(struct view *view) = {
-    [ACTION_LEFT] = do_left,         [ACTION_RIGHT] = do_right,       [ACTION_NEXT] = do_next,
-    [ACTION_PREVIOUS] = do_previous, [ACTION_EXPAND] = do_expand,     [ACTION_SPLIT] = do_split,
-    [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out, [ACTION_EARLIER] = do_earlier,
-    [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,         [ACTION_PLOT] = do_plot,
-    [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,         [ACTION_PAUSE] = do_pause,
-    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,
+    [ACTION_LEFT] = do_left,         [ACTION_RIGHT] = do_right,         [ACTION_NEXT] = do_next,
+    [ACTION_PREVIOUS] = do_previous, [ACTION_EXPAND] = do_expand,       [ACTION_SPLIT] = do_split,
+    [ACTION_ZOOM_IN] = do_zoom_in,   [ACTION_ZOOM_OUT] = do_zoom_out,   [ACTION_EARLIER] = do_earlier,
+    [ACTION_LATER] = do_later,       [ACTION_LIVE] = do_live,           [ACTION_PLOT] = do_plot,
+    [ACTION_LOG] = do_log,           [ACTION_AGES] = do_ages,           [ACTION_PAUSE] = do_pause,
+    [ACTION_HELP] = do_help,         [ACTION_COST] = do_cost,           [ACTION_FILTER] = do_filter,
+    [ACTION_SORT] = do_sort,         [ACTION_SORT_BACK] = do_sort_back,
 };
 
 /* Closes what is open, the topmost first. */

@@ -33,6 +33,9 @@ enum action {
     ACTION_LOG,
     ACTION_AGES,
     ACTION_COST,
+    ACTION_FILTER,
+    ACTION_SORT, /* by the next column */
+    ACTION_SORT_BACK,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_REPLAY_BACK,

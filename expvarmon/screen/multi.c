@@ -129,7 +129,8 @@ static int draw_chart_row(struct canvas *canvas, struct rect row, const struct c
     const enum style name_style = service->state == SERVICE_FAILED ? STYLE_ERROR : is_up ? STYLE_TEXT : STYLE_DIM;
     int used = 0;
     if (chart->service_count > 1) {
-        canvas_put(canvas, row.x, row.y, plot_symbol(chart->view->plot, (int)index), chart_style(chart, index));
+        canvas_put(canvas, row.x, row.y, plot_symbol(chart->view->plot, (int)service->colour),
+                   chart_style(chart, index));
         used = 2;
     }
     canvas_text(canvas, row.x + used, row.y, columns.name_width, name_style, service->name);
@@ -230,7 +231,8 @@ static void draw_page(struct canvas *canvas, const struct page *page, const stru
     }
     draw_boxes(canvas, page, fleet, view, y);
     if (fleet->variable_count == 0)
-        canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM, "no variables yet");
+        canvas_text(canvas, page->seen.x, y + page->table_rows, page->seen.width, STYLE_DIM,
+                    view->filter[0] ? "no variable passes the filter" : "no variables yet");
     canvas->clip = before;
 }
 

@@ -19,19 +19,27 @@ static void put_value(FILE *stream, const struct fleet *fleet, const struct serv
     put_text(stream, format_last(buffer, fleet, service, variable));
 }
 
-void plain_line(FILE *stream, const struct fleet *fleet, size_t service_index) {
+static void put_values(FILE *stream, const struct fleet *fleet, const struct service *service,
+                       const struct filter_part *filter) {
+    for (size_t i = 0; i < fleet->variable_count; i++)
+        if (filter_passes(filter, fleet->variables[i].title, fleet->variables[i].spec))
+            put_value(stream, fleet, service, i);
+    if (service->left_out > 0)
+        fprintf(stream, " (%zu more left out)", service->left_out);
+}
+
+void plain_line(FILE *stream, const struct fleet *fleet, size_t service_index, const struct filter *filter) {
     const struct service *service = &fleet->services[service_index];
     char buffer[FORMAT_MAX];
+    if (!filter_passes(filter_services(filter, fleet->service_count), service->name, NULL))
+        return;
     fprintf(stream, "%s ", format_clock(buffer, fleet->updated_unix_s));
     put_text(stream, service->name);
     if (service->state == SERVICE_FAILED) {
         fputs(" error: ", stream);
         put_text(stream, service->cause);
     } else {
-        for (size_t i = 0; i < fleet->variable_count; i++)
-            put_value(stream, fleet, service, i);
-        if (service->left_out > 0)
-            fprintf(stream, " (%zu more left out)", service->left_out);
+        put_values(stream, fleet, service, filter_variables(filter, fleet->service_count));
     }
     fputc('\n', stream);
 }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "../model/filter.h"
 #include "../model/fleet.h"
 
 /* Writes the time of day, the service's name, and each variable as name=value; or the cause where the service failed:
@@ -12,7 +13,7 @@
  *     Nov 20 21:20:28 :5001 error: connection refused
  *     Nov 20 21:20:28 cache:5002 a=1 b=2 (17 more left out)      of what globs led to
  *
- * Control characters in texts are shown as `?`, so that a line stays a line. */
-void plain_line(FILE *stream, const struct fleet *fleet, size_t service);
+ * Nothing of a service that does not pass the filter, and of the others the variables that do. Control characters in texts are shown as `?`, so that a line stays a line. */
+void plain_line(FILE *stream, const struct fleet *fleet, size_t service, const struct filter *filter);
 
 #endif

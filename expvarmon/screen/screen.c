@@ -5,10 +5,8 @@
 #include "../tui/pen.h"
 #include "chart.h"
 #include "costline.h"
-#include "expanded.h"
 #include "help.h"
-#include "multi.h"
-#include "single.h"
+#include "prompt.h"
 
 /* Below, the screen itself is worth more. */
 #define WARNING_HEIGHT 4
@@ -59,26 +57,23 @@ static void keep_in_range(const struct fleet *fleet, struct view *view) {
 static void draw_body(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     if (view->help)
         help_draw(canvas, view);
-    else if (view->expanded && expanded_has(fleet))
-        expanded_draw(canvas, fleet, view);
-    else if (fleet->service_count == 1)
-        single_draw(canvas, fleet, view);
     else
-        multi_draw(canvas, fleet, view);
+        views[view->shown].draw(canvas, fleet, view);
 }
 
-/* Draws the lines at the bottom of the screen, what is wrong below what it costs. Returns their number. */
+/* Draws the lines at the bottom of the screen, what is wrong below what it costs, and leaves a row above them to the
+ * filter. Returns their number. */
 static int draw_foot(struct canvas *canvas, const struct fleet *fleet, const struct view *view) {
-    const int rows = draw_warning(canvas, fleet);
-    if (!costline_has(canvas, view))
-        return rows;
-    costline_draw(canvas, canvas->height - 1 - rows, fleet);
-    return rows + 1;
+    int rows = draw_warning(canvas, fleet);
+    if (costline_has(canvas, view))
+        costline_draw(canvas, canvas->height - 1 - rows++, fleet);
+    return rows + prompt_has(canvas, view);
 }
 
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     canvas_clear(canvas);
     const int rows = draw_foot(canvas, fleet, view);
+    const bool has_prompt = prompt_has(canvas, view);
     canvas->height -= rows;
     canvas->clip.height -= rows;
     view->page = 1;
@@ -87,6 +82,8 @@ void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *
     draw_body(canvas, fleet, view);
     canvas->height += rows;
     canvas->clip.height += rows;
+    if (has_prompt)
+        prompt_draw(canvas, canvas->height - rows, fleet, view);
     if (view->plot == PLOT_ASCII)
         canvas_to_ascii(canvas);
 }

@@ -5,41 +5,55 @@
 
 #include <stdbool.h>
 
+#include "../model/filter.h"
 #include "../model/fleet.h"
+#include "../model/order.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
+#include "prompt.h"
+#include "views.h"
 
 /* Samples in a slot of the charts at the zoom that is furthest out: 1 << ZOOM_MAX. */
 #define ZOOM_MAX 8
 
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
-    int scroll;      /* rows scrolled down */
-    int help_scroll; /* the same for the help */
-    int legend;      /* services scrolled down in the expanded chart */
-    int column;      /* variables scrolled to the right in the table of services */
-    int page;        /* set by screen_draw: the rows of one page of what scrolls */
-    int selected;    /* the chart that keys act on, from 1; 0: none */
-    bool follow;     /* screen_draw scrolls to the selected chart */
+    enum view_name shown;
+    int scroll;         /* rows scrolled down */
+    int help_scroll;    /* the same for the help */
+    int legend;         /* services scrolled down in the expanded chart */
+    int column;         /* variables scrolled to the right in the table of services */
+    int page;           /* set by screen_draw: the rows of one page of what scrolls */
+    int selected;       /* the chart that keys act on, from 1; 0: none */
+    bool follow;        /* screen_draw scrolls to the selected chart */
     const char *notice; /* a short text for the status, by the application; NULL: none */
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;
-    bool expanded;       /* the selected chart has the whole screen */
-    bool split;          /* there, each service has a chart of its own */
-    bool is_log;         /* charts have logarithmic scales */
-    bool ages;           /* their time is told as an age, not by the clock */
-    bool single_colour;  /* lines of one chart cannot be told apart */
-    enum plot_kind plot; /* what charts are made of */
-    int zoom;            /* a slot of a chart is 1 << zoom samples */
-    uint64_t end;        /* the sample behind the last that charts show; 0: they follow the newest */
-    uint64_t cursor;     /* the sample that the expanded chart reads, from 1; 0: the newest of each service */
-    uint64_t shown_end;  /* set by screen_draw: `end`, with the newest worked out */
-    int shown_slots;     /* set by screen_draw: of the chart that keys act on */
+    bool expanded;            /* the selected chart has the whole screen */
+    bool split;               /* there, each service has a chart of its own */
+    bool is_log;              /* charts have logarithmic scales */
+    bool ages;                /* their time is told as an age, not by the clock */
+    bool single_colour;       /* lines of one chart cannot be told apart */
+    enum plot_kind plot;      /* what charts are made of */
+    int zoom;                 /* a slot of a chart is 1 << zoom samples */
+    uint64_t end;             /* the sample behind the last that charts show; 0: they follow the newest */
+    uint64_t cursor;          /* the sample that the expanded chart reads, from 1; 0: the newest of each service */
+    char filter[FILTER_SIZE]; /* of services and variables, one that filter_parse takes; "": all are shown */
+    struct prompt prompt;     /* where another filter is typed */
+    struct order order;       /* of the services */
+    unsigned order_steps;     /* screen_draw goes on so many orders */
+    const char *sort;      /* "name", "state" or a variable, behind a dash for the other direction: makes `order` when
+                                 there is such a variable; NULL: none is awaited */
+    size_t service;        /* the selected one: its number in the fleet, from 1; 0: none */
+    bool alone;            /* it has the screen for itself */
+    size_t shown_services; /* set by screen_draw, as the next one: how many are left by all this */
+    size_t shown_variables;
+    uint64_t shown_end; /* set by screen_draw: `end`, with the newest worked out */
+    int shown_slots;    /* set by screen_draw: of the chart that keys act on */
 };
 
-/* Draws the single screen for one service, the multi screen for several, or the help. Clears the canvas
- * before. */
+/* Draws the view that is shown, or the help. Clears the canvas before. */
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view);
 
 #endif

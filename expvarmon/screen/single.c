@@ -170,9 +170,9 @@ static void draw_monitoring_frame(struct canvas *canvas, const struct fleet *fle
     canvas_box(canvas, area, title);
 }
 
-static void draw_nothing_yet(struct canvas *canvas, struct rect area) {
-    static const char text[] = "no variables yet";
-    const int margin = int_max(0, (area.width - (int)sizeof text + 1) / 2);
+static void draw_nothing(struct canvas *canvas, struct rect area, const struct view *view) {
+    const char *const text = view->filter[0] ? "no variable passes the filter" : "no variables yet";
+    const int margin = int_max(0, (area.width - text_width(text, area.width)) / 2);
     canvas_text(canvas, area.x + margin, area.y + area.height / 2, area.width - margin, STYLE_DIM, text);
 }
 
@@ -197,7 +197,7 @@ static void draw_monitoring(struct canvas *canvas, const struct fleet *fleet, st
         draw_monitoring_frame(canvas, fleet, view, area,
                               chart_slots(&first, (struct rect){0, 0, cell.width, cell.height - 1}));
     if (fleet->variable_count == 0) {
-        draw_nothing_yet(canvas, content);
+        draw_nothing(canvas, content, view);
         return;
     }
     follow_selected(&layout, content, view);

@@ -22,6 +22,7 @@
 
 /* Where things are in the rows that are seen. */
 struct layout {
+    const struct order *order;
     struct rect rows; /* the part of the screen where services are */
     int first_row_y;  /* of service 0, seen or not */
     size_t first_service;
@@ -56,8 +57,16 @@ static bool any_restarted(const struct fleet *fleet) {
     return false;
 }
 
+/* Behind the title of the column that services are sorted by; "" for the others. */
+static const char *arrow(const struct order *order, enum order_by by, size_t variable) {
+    if (order->by != by || (by == ORDER_VARIABLE && order->variable != variable))
+        return "";
+    return order->is_descending ? "▼" : "▲";
+}
+
 static int column_width(const struct fleet *fleet, const struct layout *layout, size_t variable) {
-    int width = int_max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX));
+    const bool is_sorted = *arrow(layout->order, ORDER_VARIABLE, fleet->variables[variable].number);
+    int width = int_max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX) + is_sorted);
     char text[FORMAT_MAX];
     for (size_t i = layout->first_service; i < layout->end_service; i++)
         width = int_max(width, text_width(format_last(text, fleet, &fleet->services[i], variable), COLUMN_MAX));
@@ -121,7 +130,7 @@ static void find_services(const struct table *table, struct layout *layout) {
 }
 
 static struct layout make_layout(const struct table *table, struct view *view) {
-    struct layout layout = {0};
+    struct layout layout = {.order = &view->order};
     find_services(table, &layout);
     const int margin = table->framed ? 2 : 0;
     layout.name_x = table->area.x + margin + MARK_WIDTH;
@@ -141,8 +150,9 @@ static struct layout make_layout(const struct table *table, struct view *view) {
  * here. */
 static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more, bool is_full) {
     struct pen pen = {canvas, layout->name_x, y, layout->values_x};
+    canvas_text(canvas, pen.x - MARK_WIDTH, y, 1, STYLE_TITLE, arrow(layout->order, ORDER_STATE, 0));
     if (!is_full || layout->first_column + more == 0)
-        pen_text(&pen, STYLE_TITLE, "service ");
+        pen_printf(&pen, STYLE_TITLE, "service%s ", arrow(layout->order, ORDER_NAME, 0));
     if (layout->first_column > 0)
         pen_printf(&pen, STYLE_KEY, "◂%zu ", layout->first_column);
     if (is_full && more > 0)
@@ -153,8 +163,13 @@ static void draw_titles(struct canvas *canvas, const struct table *table, const 
     const struct fleet *const fleet = table->fleet;
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
-        canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i], STYLE_TITLE,
-                          format_name(fleet, layout->first_column + i));
+        const size_t variable = layout->first_column + i;
+        const char *const sorted = arrow(layout->order, ORDER_VARIABLE, fleet->variables[variable].number);
+        const int end = x + COLUMN_GAP + layout->widths[i];
+        canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i] - (*sorted != '\0'), STYLE_TITLE,
+                          format_name(fleet, variable));
+        if (*sorted)
+            canvas_text(canvas, end - 1, y, 1, STYLE_TITLE, sorted);
         x += COLUMN_GAP + layout->widths[i];
     }
     const size_t more = fleet->variable_count - layout->first_column - layout->column_count;

@@ -156,6 +156,13 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"multi-filtered", multi_fifty, {.filter = "3[0-9]$/!heap", .sort = "-Alloc"}},
+    {"multi-typing", multi_four, {.prompt = {true, {"sea(", 4}, "\"sea(\": Unmatched ( or \\("}, .filter = "sea"}},
+    {"multi-sorted", multi_four, {.sort = "-name"}},
+    {"multi-nothing", multi_four, {.filter = "nobody/nothing"}},
+    {"multi-alone", multi_four, {.service = 2, .alone = true}},
+    {"expanded-sorted", multi_four, {.expanded = true, .selected = 2, .sort = "-requests", .filter = "search"}},
+    {"single-filtered", single_six, {.filter = "~oc"}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)

@@ -133,10 +133,14 @@ void fixture_init(struct fleet *fleet, size_t variables, size_t services, size_t
                             .samples = samples,
                             .now_ns = NOW_NS,
                             .updated_unix_s = samples > 0 ? UPDATED_UNIX_S : 0};
-    for (size_t i = 0; i < variables; i++)
+    for (size_t i = 0; i < variables; i++) {
         fill_variable(&fleet->variables[i], i);
-    for (size_t i = 0; i < services; i++)
+        fleet->variables[i].number = i;
+    }
+    for (size_t i = 0; i < services; i++) {
         fill_service(fleet, i, samples);
+        fleet->services[i].number = fleet->services[i].colour = i;
+    }
 }
 
 static void free_service(const struct fleet *fleet, struct service *service) {
