@@ -2,7 +2,7 @@
  *
  * The loop waits for four descriptors at once: the fetches, the terminal, the interval's timer and the signals. Nothing
  * in it blocks, so no target can delay a key or another target. What it does with what comes is in the files beside this
- * one: app_replies.c, app_record.c, app_replay.c, app_targets.c.
+ * one: app_replies.c, app_browser.c, app_record.c, app_replay.c, app_targets.c.
  */
 #include "app_state.h"
 
@@ -77,6 +77,7 @@ static void begin_round(struct app *app, uint64_t steps) {
 static void tell_time(struct app *app) {
     app->fleet.now_ns = source_now_ns(app->source);
     app_replay_tell(app);
+    app_browser_follow(app);
 }
 
 static void on_timer(struct app *app) {
@@ -186,6 +187,7 @@ static int start_fleet(struct app *app) {
 
 static void act(enum action action, void *app) {
     app_replay_act(app, action);
+    app_browser_act(app, action);
 }
 
 static void start_output(struct app *app) {
@@ -229,6 +231,7 @@ static void stop(struct app *app) {
     free(app->replies);
     free(app->values);
     selection_free(app->selection);
+    app_browser_stop(app);
     fleet_fini(&app->fleet);
     free(app->names);
 }

@@ -58,12 +58,20 @@ static void note_position(struct app *app) {
     app->output.view.notice = app->notice;
 }
 
-static void seek(struct app *app, int64_t by_ns) {
-    if (!replay_seek(app->source, source_now_ns(app->source) + by_ns))
-        return;
+static void begin_again(struct app *app) {
     fleet_clear(&app->fleet);
     memset(app->replies, 0, app->plan->targets->count * sizeof *app->replies);
     app->is_done = false;
+}
+
+static void seek(struct app *app, int64_t by_ns) {
+    if (replay_seek(app->source, source_now_ns(app->source) + by_ns))
+        begin_again(app);
+}
+
+void app_replay_again(struct app *app) {
+    replay_again(app->source);
+    begin_again(app);
 }
 
 /* A step is what people read easily: 1, 2, 5, 10. */

@@ -95,6 +95,7 @@ static void take_document(struct app *app, size_t target, const struct document 
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);
     backoff_succeed(&app->backoffs[target]);
+    app_browser_take(app, target, document);
 }
 
 /* Polls that are counted are all made, and so are those of a recording: back-off is for those that go on. */
@@ -108,8 +109,9 @@ static void take_failure(struct app *app, size_t target, const char *cause, int6
 
 static void take_reply(struct app *app, const struct source_reply *reply, int64_t now_ns) {
     const char *cause = reply->error;
+    const struct selection *selection = app_browser_wants(app, reply->target) ? NULL : app->selection;
     struct document *document =
-        cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, app->selection, &cause);
+        cause ? NULL : document_parse_reply(reply->body, reply->size, reply->content_type, selection, &cause);
     if (document)
         take_document(app, reply->target, document, now_ns);
     else
@@ -139,6 +141,10 @@ void app_take_reply(const struct source_reply *reply, void *context) {
     if (app->quit || (app->plan->recording && !app_replay_count(app, reply)))
         return;
     app->under_way -= app->plan->recording ? 0 : 1;
+    if (app_browser_is_extra(app, reply->target)) {
+        app_browser_take_extra(app, reply);
+        return;
+    }
     app->fleet.updated_unix_s = unix_ns / 1000000000;
     if (app_record_reply(app, reply, unix_ns) < 0)
         app->quit = true;

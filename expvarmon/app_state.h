@@ -11,7 +11,21 @@
 #include "source/record.h"
 #include "source/source.h"
 
+struct document;
 struct selection;
+
+/* Of app_browser.c. */
+struct app_browser {
+    struct tree trees[2]; /* the newest document and the one before */
+    struct tree *newest;  /* NULL: there is none */
+    size_t service;       /* whose they are */
+    char *place;          /* where the cursor was in the last that was forgotten, as in -vars; NULL: nowhere */
+    bool asked;           /* for a document, without waiting for the next round */
+    size_t asked_for;
+    char **charted; /* the variables that were added from there, as in -vars */
+    size_t charted_count;
+    char notice[160];
+};
 
 struct app {
     const struct app_plan *plan;
@@ -42,6 +56,8 @@ struct app {
     size_t *replies; /* of each target: the rounds of a replay are counted by them */
     bool is_done;    /* with the samples or the time that were asked for */
     char notice[96];
+
+    struct app_browser browser;
 };
 
 /* ---- app.c: rounds ----------------------------------------------------------------------------------------------- */
@@ -85,6 +101,30 @@ void app_replay_act(struct app *app, enum action action);
 
 /* Tells the source whether to stand still, and the screen where it is. */
 void app_replay_tell(struct app *app);
+
+/* Has everything up to now come once more. */
+void app_replay_again(struct app *app);
+
+/* ---- app_browser.c: the whole document of one service ------------------------------------------------------------ */
+
+/* Whether the whole document of a target is shown; what it brings then. */
+bool app_browser_wants(const struct app *app, size_t target);
+void app_browser_take(struct app *app, size_t target, const struct document *document);
+
+/* Whether a reply is of a fetch between the rounds, and brings a document to look at but no sample; takes it. */
+bool app_browser_is_extra(const struct app *app, size_t target);
+void app_browser_take_extra(struct app *app, const struct source_reply *reply);
+
+/* Asks for the document that is to be shown, or forgets the one that no longer is; before each wait. */
+void app_browser_follow(struct app *app);
+
+/* The fleet is about to have other services; `kept` as in fleet_set_services. */
+void app_browser_change(struct app *app, size_t count, const size_t *kept);
+
+/* Does what a key of the views of documents says. */
+void app_browser_act(struct app *app, enum action action);
+
+void app_browser_stop(struct app *app);
 
 /* ---- app_targets.c: who is asked, and the files that say so ------------------------------------------------------ */
 

@@ -109,6 +109,8 @@ static int change_targets(struct app *app, struct targets_change *change) {
     const ssize_t ended =
         all && names && backoffs ? source_set_targets(app->source, all, next.count, change->kept) : -1;
     free(all);
+    if (ended >= 0)
+        app_browser_change(app, next.count, change->kept);
     int result = ended < 0 ? -1 : fleet_set_services(&app->fleet, names, next.count, change->kept);
     if (result < 0) {
         free(names);

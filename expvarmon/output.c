@@ -120,5 +120,6 @@ void output_stop(struct output *output) {
 
 void output_fini(struct output *output) {
     filter_fini(&output->filter);
+    hits_fini(&output->hits);
     canvas_fini(&output->canvas);
 }

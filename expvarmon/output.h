@@ -36,7 +36,8 @@ struct output {
     struct canvas canvas;
     struct view view;
     struct filter filter; /* of -filter */
-    bool dirty;           /* the terminal shows an older state */
+    struct hits hits;
+    bool dirty; /* the terminal shows an older state */
     int64_t shown_ns;
     int status;          /* to exit with */
     struct check *check; /* of output_check.c */

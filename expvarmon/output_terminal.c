@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "screen/keys.h"
+#include "screen/pointer.h"
 #include "screen/prompt.h"
 #include "self.h"
 #include "tui/term.h"
@@ -26,7 +27,13 @@ static int terminal_start(struct output *output, const char **reason) {
     output->dirty = true;
     const enum theme theme = choose_theme(output->plan.options);
     output->view.single_colour = theme == THEME_MONO;
-    return term_init(theme, reason);
+    if (term_init(theme, reason) < 0)
+        return -1;
+    if (output->plan.options->mouse) {
+        output->view.hits = &output->hits;
+        term_use_mouse();
+    }
+    return 0;
 }
 
 static void terminal_draw(struct output *output) {
@@ -66,23 +73,45 @@ static int terminal_idle(struct output *output) {
     return (int)(wait_ns / 1000000) + 1;
 }
 
+/* Does what a key says. Returns true if it quits. */
+static bool press(struct output *output, uint32_t key) {
+    if (prompt_key(&output->view, key))
+        return false;
+    if (key == KEY_MOUSE) {
+        const struct mouse mouse = term_mouse();
+        pointer_apply(&mouse, &output->view);
+        return false;
+    }
+    const enum action rest = keys_apply(keys_action_in(&output->view, key), &output->view);
+    if (rest == ACTION_RESET_MAX)
+        fleet_reset_max(output->plan.fleet);
+    else if (rest != ACTION_NONE && rest != ACTION_QUIT)
+        output->plan.act(rest, output->plan.context);
+    return rest == ACTION_QUIT;
+}
+
 static bool terminal_input(struct output *output) {
     bool pressed = false;
     for (uint32_t key; (key = term_key()) != KEY_NONE;) {
         pressed = true;
-        if (prompt_key(&output->view, key))
-            continue;
-        enum action rest = keys_apply(keys_action(key), &output->view);
-        if (rest == ACTION_QUIT)
+        if (press(output, key))
             return true;
-        if (rest == ACTION_RESET_MAX)
-            fleet_reset_max(output->plan.fleet);
-        else if (rest != ACTION_NONE)
-            output->plan.act(rest, output->plan.context);
     }
     if (pressed)
         terminal_draw(output);
     return false;
+}
+
+/* The selected service stays the same. */
+static int terminal_change(struct output *output, size_t count, const size_t *kept, const char **reason) {
+    (void)reason;
+    const size_t selected = output->view.service;
+    output->view.service = 0;
+    for (size_t i = 0; i < count; i++)
+        if (selected > 0 && kept[i] == selected - 1)
+            output->view.service = i + 1;
+    output->dirty = true;
+    return 0;
 }
 
 static void terminal_stop(struct output *output) {
@@ -96,6 +125,7 @@ const struct output_kind output_terminal = {
     .warn = terminal_warn,
     .idle = terminal_idle,
     .input = terminal_input,
+    .change = terminal_change,
     .stop = terminal_stop,
     .fd = term_fd,
 };

@@ -1,8 +1,7 @@
 /* service.c - the page /search: from a request to its answer.
  *
- * The handler runs on the server's thread. It reads the form, has the workers search all sources side by side
- * and write what they find, and joins the pieces. It waits for the workers; they wait for nothing, so it
- * always comes back.
+ * The handler reads the form, has the workers search all sources side by side and write what they find, and joins the
+ * pieces. It waits for the workers, so that its route is a slow one: nobody else waits with it.
  */
 #include "service.h"
 
@@ -138,6 +137,7 @@ int service_mount(struct service *service, expvar_server *server) {
         .methods = EXPVAR_METHOD_GET | EXPVAR_METHOD_POST,
         .handler = handle_search,
         .context = service,
+        .slow = true,
     };
     return expvar_server_route(server, &route);
 }

@@ -70,7 +70,7 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|browser", WORD, view, "what to show first, and with -frame (default charts)"),
     FLAG("filter", "FILTER", TEXT, filter,
          "show these only: a regular expression for names of services or, with\n"
          "one service, of variables; also in plain lines\n"
@@ -83,6 +83,10 @@ const struct options_flag options_flags[] = {
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"
          "the terminal's own 16, or none (default: what the terminal can show)"),
+    FLAG("mouse", NULL, BOOL, mouse,
+         "let the mouse select, sort, scroll and zoom, which is the default;\n"
+         "most terminals select text while Shift is held down, and without it\n"
+         "with -mouse=false"),
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),
@@ -353,8 +357,8 @@ static int parse_arguments(struct options *options, int argc, char *const *argv,
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
-    *options =
-        (struct options){.interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars"};
+    *options = (struct options){
+        .interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars", .mouse = true};
     if (!parse_arguments(options, argc, argv, &(struct report){error, error_size}))
         return 0;
     options_fini(options);

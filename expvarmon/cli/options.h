@@ -41,6 +41,7 @@ struct options {
     int theme;
     const char *filter; /* NULL: none */
     const char *sort;   /* NULL: not sorted */
+    bool mouse;
     bool self;
     bool dummy;
     bool help;

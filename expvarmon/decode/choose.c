@@ -56,7 +56,7 @@ static bool is_not_own(const char *key) {
     return false;
 }
 
-static const char *kind_of(const char *key) {
+const char *document_unit(const char *key) {
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         size_t ending = strlen(units[i].ending);
         size_t length = strlen(key);
@@ -89,7 +89,7 @@ static void add_own(struct choice *choice, struct path_step *keys, size_t depth)
     char *path = path_format(&(struct path){.count = depth, .steps = keys});
     if (!path)
         return;
-    const char *kind = kind_of(keys[depth - 1].key);
+    const char *kind = document_unit(keys[depth - 1].key);
     char *spec = malloc(strlen(kind) + strlen(path) + 1);
     if (spec) {
         stpcpy(stpcpy(spec, kind), path);

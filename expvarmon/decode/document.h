@@ -9,6 +9,7 @@
 
 #include "../model/fleet.h"
 #include "../model/path.h"
+#include "../model/tree.h"
 #include "../model/value.h"
 #include "../model/variable.h"
 #include "selection.h"
@@ -69,12 +70,19 @@ typedef void document_found(void *context, const struct path *path);
  * A key that an object has twice is found twice, an empty key never. Nothing is found where memory is missing. */
 void document_find(const struct document *document, const struct path *glob, document_found *found, void *context);
 
+/* Fills a tree with all that the document has, in its order. Returns 0, or -1 when out of memory: the tree is empty
+ * then. */
+int document_flatten(const struct document *document, struct tree *tree);
+
 /* The figures of restart.h. */
 void document_evidence(const struct document *document, struct evidence *evidence);
 
 /* The program's name from `cmdline`: its first element without directories; NULL if there is none. Lent until
  * document_free. */
 const char *document_program(const struct document *document);
+
+/* The unit that a key ends in, as in -vars: "mem:" for _bytes, "duration:" for _ns, "" for none. */
+const char *document_unit(const char *key);
 
 #define DOCUMENT_CHOICE_MAX 8
 

@@ -325,7 +325,8 @@ struct value mark_value(const char *string) {
     return value;
 }
 
-const char *mark_next(const char *at, struct value *value) {
+/* Where the next number begins; NULL past the last. */
+static const char *find_number(const char *at) {
     while (*at != '[' && *at != ',' && *at != ']' && *at != '\0')
         at++;
     if (*at == ']' || *at == '\0')
@@ -333,5 +334,22 @@ const char *mark_next(const char *at, struct value *value) {
     at++;
     while (is_blank(*at))
         at++;
-    return read_number(at, value);
+    return at;
+}
+
+const char *mark_next(const char *at, struct value *value) {
+    const char *number = find_number(at);
+    return number ? read_number(number, value) : NULL;
+}
+
+bool mark_next_number(struct mark_number *number) {
+    number->text = find_number(number->behind);
+    if (!number->text)
+        return false;
+    read_number(number->text, &number->value);
+    number->behind = number->text;
+    while (is_in_number(*number->behind))
+        number->behind++;
+    number->size = (size_t)(number->behind - number->text);
+    return true;
 }

@@ -47,4 +47,15 @@ struct value mark_value(const char *string);
  * call returned. Returns NULL past the last. */
 const char *mark_next(const char *at, struct value *value);
 
+/* The same with the text of each number. */
+struct mark_number {
+    const char *behind; /* the string at first */
+    const char *text;   /* `size` bytes, without a NUL */
+    size_t size;
+    struct value value;
+};
+
+/* Returns false past the last. */
+bool mark_next_number(struct mark_number *number);
+
 #endif

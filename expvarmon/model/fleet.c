@@ -209,6 +209,22 @@ int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t
     return 0;
 }
 
+void fleet_remove_variable(struct fleet *fleet, size_t variable) {
+    struct series *const all = fleet->services[0].series;
+    const size_t count = fleet->variable_count - 1;
+    size_t kept = 0;
+    for (size_t i = 0; i < fleet->service_count * (count + 1); i++) {
+        if (i % (count + 1) == variable)
+            series_fini(&all[i]);
+        else
+            all[kept++] = all[i];
+    }
+    variable_fini(&fleet->variables[variable]);
+    memmove(fleet->variables + variable, fleet->variables + variable + 1,
+            (count - variable) * sizeof *fleet->variables);
+    take_variables(fleet, fleet->variables, count, all);
+}
+
 /* Moves what stays; what is left in `old` afterwards is to be freed. */
 static void keep_services(struct service *services, struct service *old, size_t count, const size_t *kept,
                           size_t variable_count) {

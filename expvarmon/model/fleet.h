@@ -94,6 +94,9 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
  * when out of memory: then nothing has changed. */
 int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t count);
 
+/* Takes one away, with its samples; those behind it move up. */
+void fleet_remove_variable(struct fleet *fleet, size_t variable);
+
 /* A round of polls begins, `steps` intervals after the one before (1 unless some were missed), at the given wall-clock
  * time. Services that do not reply before the next one have a gap. Without it, each reply is a round of its service. */
 void fleet_begin_round(struct fleet *fleet, uint64_t steps, int64_t unix_ns);

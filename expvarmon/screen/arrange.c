@@ -21,11 +21,31 @@ static void choose_services(struct places *places, const struct fleet *fleet, co
                             const struct filter_part *filter) {
     places->service_count = 0;
     for (size_t i = 0; i < fleet->service_count; i++)
-        if (view->alone ? i == view->service - 1 : filter_passes(filter, fleet->services[i].name, NULL))
+        if (filter_passes(filter, fleet->services[i].name, NULL))
             places->services[places->service_count++] = i;
     for (size_t i = 0; i < places->service_count; i++)
         places->colours[places->services[i]] = i;
     order_services(&view->order, fleet, places->services, places->service_count);
+}
+
+/* Moves the selection by the rows that keys have asked for, and on from nothing to the first or the last. */
+static void select_service(const struct places *places, struct view *view) {
+    const int64_t last = (int64_t)places->service_count - 1;
+    int64_t row = view->service_steps > 0 ? -1 : last + 1;
+    for (int64_t i = 0; i <= last; i++)
+        if (places->services[i] + 1 == view->service)
+            row = i;
+    row += view->service_steps;
+    row = row > last ? last : row < 0 ? 0 : row;
+    if (view->service_steps != 0 && last >= 0)
+        view->service = places->services[row] + 1;
+    view->service_steps = 0;
+}
+
+static void leave_alone(struct places *places, const struct view *view) {
+    places->services[0] = view->service - 1;
+    places->colours[places->services[0]] = 0;
+    places->service_count = 1;
 }
 
 static void choose_variables(struct places *places, const struct fleet *fleet, const struct filter_part *filter) {
@@ -57,6 +77,9 @@ static int choose(struct places *places, const struct fleet *fleet, struct view 
     for (; view->order_steps > 0; view->order_steps--)
         view->order = next_order(&view->order, places);
     choose_services(places, fleet, view, filter_services(&filter, fleet->service_count));
+    select_service(places, view);
+    if (view->alone)
+        leave_alone(places, view);
     filter_fini(&filter);
     return 0;
 }
@@ -130,7 +153,8 @@ static void find_order(const struct fleet *fleet, struct view *view) {
 }
 
 static bool is_all_shown(const struct view *view) {
-    return view->filter[0] == '\0' && view->order.by == ORDER_TARGETS && view->order_steps == 0 && !view->alone;
+    return view->filter[0] == '\0' && view->order.by == ORDER_TARGETS && view->order_steps == 0 &&
+           view->service_steps == 0 && !view->alone;
 }
 
 void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct view *view) {

@@ -97,13 +97,8 @@ struct bucket chart_read(const struct chart *chart, size_t service) {
 }
 
 const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, size_t service, double number) {
-    if (isnan(number))
-        return "-";
-    struct value value = {.kind = VALUE_FLOAT, .f = number};
-    if (number == floor(number) && fabs(number) < 0x1p63)
-        value = (struct value){.kind = VALUE_INT, .i = (int64_t)number};
-    return format_variable(buffer, &chart->fleet->variables[chart->variable], &value,
-                           chart->fleet->services[service].series[chart->variable].is_float);
+    return format_number(buffer, &chart->fleet->variables[chart->variable], number,
+                         chart->fleet->services[service].series[chart->variable].is_float);
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------------------- */

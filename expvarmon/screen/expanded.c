@@ -195,6 +195,7 @@ void expanded_draw(struct canvas *canvas, const struct fleet *fleet, struct view
         draw_title(title, sizeof title, &chart, view->shown_slots);
         canvas_box_styled(canvas, area, title, STYLE_SELECTED);
     }
+    hits_add(view->hits, canvas, charts, (struct hit){HIT_CHART, (size_t)view->selected});
     draw_charts(canvas, charts, &chart, view->split && seen > 0);
     if (has_legend)
         draw_legend(canvas, (struct rect){inside.x, charts.y + charts.height, inside.width, seen + 1}, &chart,

@@ -164,6 +164,15 @@ const char *format_variable(char buffer[FORMAT_MAX], const struct variable *vari
     return buffer;
 }
 
+const char *format_number(char buffer[FORMAT_MAX], const struct variable *variable, double number, bool is_float) {
+    if (isnan(number))
+        return "-";
+    struct value value = {.kind = VALUE_FLOAT, .f = number};
+    if (number == floor(number) && fabs(number) < 0x1p63)
+        value = (struct value){.kind = VALUE_INT, .i = (int64_t)number};
+    return format_variable(buffer, variable, &value, is_float);
+}
+
 const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
                         size_t variable) {
     const struct series *const series = &service->series[variable];

@@ -28,6 +28,9 @@ const char *format_value(char buffer[FORMAT_MAX], enum variable_kind kind, const
 const char *format_variable(char buffer[FORMAT_MAX], const struct variable *variable, const struct value *value,
                             bool is_float);
 
+/* A number that was computed of a variable's: a whole one without a point, unless `is_float`. - for NAN. */
+const char *format_number(char buffer[FORMAT_MAX], const struct variable *variable, double number, bool is_float);
+
 /* The newest value of a series; N/A when the service is not up. */
 const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
                         size_t variable);

@@ -25,6 +25,9 @@ static const struct sign marks[] = {
     {STYLE_DIM, "◌", "waiting for the first reply"},
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
     {STYLE_WARNING, "▲", "on the time axis: a restart"},
+    {STYLE_WARNING, "↑ ↓", "before a value: far from those of the other services"},
+    {STYLE_KEY, "click, wheel", "select, again: expand, sort; zoom, scroll"},
+    {STYLE_KEY, "Shift+mouse", "select text, in most terminals"},
     {STYLE_PLAIN, "▁▄█", "newest at the right; a gap: no reply, or no such value"},
 };
 #define MARK_COUNT ((int)(sizeof marks / sizeof *marks))
@@ -44,20 +47,46 @@ static void draw_entry(struct canvas *canvas, struct rect row, enum style style,
     canvas_text(canvas, row.x + NAME_WIDTH + 2, row.y, row.width - NAME_WIDTH - 2, STYLE_TEXT, text);
 }
 
-static int count_rows(void) {
-    int rows = 1 + MARK_COUNT + (TRANSFORM_COUNT - 1) + VARIABLE_KIND_COUNT;
-    for (size_t i = 0; i < keys_count; i++)
-        rows += keys[i].name != NULL;
+static int count_keys(const struct key *table, size_t count) {
+    int rows = 0;
+    for (size_t i = 0; i < count; i++)
+        rows += table[i].name != NULL;
     return rows;
 }
 
-static void draw_keys(struct canvas *canvas, struct rect *row) {
-    for (size_t i = 0; i < keys_count; i++) {
-        if (!keys[i].name)
+static int count_rows(void) {
+    int rows = 1 + MARK_COUNT + (TRANSFORM_COUNT - 1) + VARIABLE_KIND_COUNT + count_keys(keys, keys_count);
+    for (size_t i = 0; i < VIEW_COUNT; i++)
+        rows += view_keys[i].title ? 2 + count_keys(view_keys[i].keys, *view_keys[i].count) : 0;
+    return rows;
+}
+
+static void draw_keys(struct canvas *canvas, struct rect *row, const struct key *table, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!table[i].name)
             continue;
-        draw_entry(canvas, *row, STYLE_KEY, keys[i].name, keys[i].text);
+        draw_entry(canvas, *row, STYLE_KEY, table[i].name, table[i].text);
         row->y++;
     }
+}
+
+/* A view's own keys, below its title; nothing if it has none. */
+static void draw_view_keys(struct canvas *canvas, struct rect *row, const struct view_keys *own, bool is_first) {
+    if (!own->title)
+        return;
+    row->y += is_first ? 0 : 1;
+    canvas_text(canvas, row->x, row->y++, row->width, STYLE_TITLE, own->title);
+    draw_keys(canvas, row, own->keys, *own->count);
+    row->y += is_first ? 1 : 0;
+}
+
+/* Those of the view that is shown come first. */
+static void draw_all_keys(struct canvas *canvas, struct rect *row, enum view_name shown) {
+    draw_view_keys(canvas, row, &view_keys[shown], true);
+    draw_keys(canvas, row, keys, keys_count);
+    for (size_t i = 0; i < VIEW_COUNT; i++)
+        if (i != shown)
+            draw_view_keys(canvas, row, &view_keys[i], false);
 }
 
 static void draw_kind(struct canvas *canvas, struct rect *row, enum style style, const struct kind *kind) {
@@ -67,10 +96,10 @@ static void draw_kind(struct canvas *canvas, struct rect *row, enum style style,
     row->y++;
 }
 
-static void draw_rows(struct canvas *canvas, struct rect area, int scroll) {
+static void draw_rows(struct canvas *canvas, struct rect area, const struct view *view) {
     const struct rect before = canvas_clip(canvas, area);
-    struct rect row = {area.x, area.y - scroll, area.width, 1};
-    draw_keys(canvas, &row);
+    struct rect row = {area.x, area.y - view->help_scroll, area.width, 1};
+    draw_all_keys(canvas, &row, view->shown);
     row.y++;
     for (int i = 0; i < MARK_COUNT; i++, row.y++)
         draw_entry(canvas, row, marks[i].style, marks[i].text, marks[i].meaning);
@@ -95,7 +124,7 @@ void help_draw(struct canvas *canvas, struct view *view) {
     }
     scroll_clamp(&view->help_scroll, content.height, total);
     view->page = content.height;
-    draw_rows(canvas, content, view->help_scroll);
+    draw_rows(canvas, content, view);
     if (content.width > NAME_WIDTH)
         scroll_bar(canvas, area.x + area.width - 1, content.y, content.height, total, view->help_scroll);
 }

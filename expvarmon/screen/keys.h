@@ -22,6 +22,8 @@ enum action {
     ACTION_BOTTOM,
     ACTION_NEXT, /* chart */
     ACTION_PREVIOUS,
+    ACTION_SERVICE_NEXT,
+    ACTION_SERVICE_PREVIOUS,
     ACTION_EXPAND,
     ACTION_SPLIT,
     ACTION_ZOOM_IN,
@@ -36,6 +38,7 @@ enum action {
     ACTION_FILTER,
     ACTION_SORT, /* by the next column */
     ACTION_SORT_BACK,
+    ACTION_TOTALS,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_REPLAY_BACK,
@@ -46,6 +49,16 @@ enum action {
     ACTION_REPLAY_FASTER,
     ACTION_HELP,
     ACTION_REDRAW,
+
+    /* Of views of whole documents. */
+    ACTION_BROWSE, /* to the browser, and back */
+    ACTION_FOLD,
+    ACTION_UNFOLD,
+    ACTION_ENTER, /* fold or unfold; a value: ACTION_CHART */
+    ACTION_CHART,
+    ACTION_CHART_RATE,
+    ACTION_NEXT_SERVICE,
+    ACTION_PREVIOUS_SERVICE,
 };
 
 struct key {
@@ -61,8 +74,24 @@ extern const size_t keys_count;
 /* The action of a key; ACTION_NONE for a key that has none. A lost terminal quits. */
 enum action keys_action(uint32_t code);
 
+/* The action of a key in a view, whose own keys come first, and which the help covers with the common ones. */
+enum action keys_action_in(const struct view *view, uint32_t code);
+
+/* Keys and actions of a view's own. */
+struct view_keys {
+    const char *title; /* for the help; NULL: the view has none */
+    const struct key *keys;
+    const size_t *count;
+    enum action (*apply)(enum action action, struct view *view); /* returns what is left for keys_apply */
+};
+
+extern const struct view_keys view_keys[VIEW_COUNT];
+
+/* The rows by which an action scrolls, INT_MAX at most; 0 for others. */
+int keys_steps(enum action action, const struct view *view);
+
 /* Does what an action changes in the view: scrolling, pause, help. Returns what is left for the caller to do:
- * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, those of a replay, or ACTION_NONE. */
+ * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, those of a replay and of documents, or ACTION_NONE. */
 enum action keys_apply(enum action action, struct view *view);
 
 #endif

@@ -9,6 +9,7 @@
 #include "header.h"
 #include "scroll.h"
 #include "table.h"
+#include "totals.h"
 
 #define FRAMED_WIDTH  40
 #define FRAMED_HEIGHT 10
@@ -30,7 +31,7 @@
 struct page {
     struct rect seen;
     bool framed;
-    bool titled;
+    struct table_shape shape;
     int table_rows;
     int boxes;
     int columns;    /* boxes side by side */
@@ -88,8 +89,8 @@ static struct page make_page(const struct fleet *fleet, const struct view *view,
     struct page page = {.seen = seen, .boxes = count_boxes(fleet)};
     page.framed = seen.width >= FRAMED_WIDTH && seen.height >= FRAMED_HEIGHT;
     page.few = page.framed && fleet->service_count <= CANVAS_SERIES && !view->single_colour;
-    page.titled = seen.height >= TITLED_HEIGHT;
-    page.table_rows = table_rows(fleet, page.framed, page.titled);
+    page.shape = (struct table_shape){page.framed, seen.height >= TITLED_HEIGHT, totals_has(fleet, view, seen.height)};
+    page.table_rows = table_rows(fleet, page.shape);
     choose_grid(&page, fleet);
     return page;
 }
@@ -216,8 +217,10 @@ static void draw_boxes(struct canvas *canvas, const struct page *page, const str
         if (!chart_has(fleet, i))
             continue;
         const struct rect area = box_area(page, index++, y);
-        if (area.y < page->seen.y + page->seen.height && area.y + area.height > page->seen.y)
-            draw_box(canvas, page, area, fleet, view, i, index == view->selected);
+        if (area.y >= page->seen.y + page->seen.height || area.y + area.height <= page->seen.y)
+            continue;
+        hits_add(view->hits, canvas, area, (struct hit){HIT_CHART, (size_t)index});
+        draw_box(canvas, page, area, fleet, view, i, index == view->selected);
     }
 }
 
@@ -226,7 +229,7 @@ static void draw_page(struct canvas *canvas, const struct page *page, const stru
     const struct rect before = canvas_clip(canvas, page->seen);
     if (view->scroll < page->table_rows) {
         const struct table table = {
-            fleet, {page->seen.x, y, page->seen.width, page->table_rows}, page->seen, page->framed, page->titled};
+            fleet, {page->seen.x, y, page->seen.width, page->table_rows}, page->seen, page->shape};
         table_draw(canvas, &table, view);
     }
     draw_boxes(canvas, page, fleet, view, y);
@@ -236,13 +239,25 @@ static void draw_page(struct canvas *canvas, const struct page *page, const stru
     canvas->clip = before;
 }
 
+/* The row of the selected service; -1: it is not shown. */
+static int find_selected(const struct fleet *fleet, const struct view *view) {
+    for (size_t i = 0; i < fleet->service_count; i++)
+        if (fleet->services[i].number + 1 == view->service)
+            return (int)i;
+    return -1;
+}
+
 /* Without a selected box it is the table that is shown. */
-static void follow_selected(const struct page *page, struct view *view) {
+static void follow_selected(const struct page *page, const struct fleet *fleet, struct view *view) {
     view->selected = int_max(0, int_min(view->selected, page->boxes));
     if (!view->follow)
         return;
     const struct rect box = box_area(page, int_max(view->selected - 1, 0), 0);
-    scroll_show(&view->scroll, page->seen.height, view->selected > 0 ? box.y : 0, box.height);
+    const int row = view->selected == 0 ? find_selected(fleet, view) : -1;
+    if (row >= 0) /* the titles stay above it */
+        scroll_show(&view->scroll, page->seen.height, row, table_head(page->shape) + 1);
+    else
+        scroll_show(&view->scroll, page->seen.height, view->selected > 0 ? box.y : 0, box.height);
     view->follow = false;
 }
 
@@ -254,9 +269,10 @@ void multi_draw(struct canvas *canvas, const struct fleet *fleet, struct view *v
         seen.width--;
         page = make_page(fleet, view, seen);
     }
-    follow_selected(&page, view);
+    follow_selected(&page, fleet, view);
     scroll_clamp(&view->scroll, seen.height, page.total);
     view->page = seen.height;
+    view->has_totals = page.shape.totals;
 
     draw_page(canvas, &page, fleet, view);
     if (seen.width < canvas->width)

@@ -72,6 +72,7 @@ static int draw_foot(struct canvas *canvas, const struct fleet *fleet, const str
 
 void screen_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
     canvas_clear(canvas);
+    hits_clear(view->hits);
     const int rows = draw_foot(canvas, fleet, view);
     const bool has_prompt = prompt_has(canvas, view);
     canvas->height -= rows;

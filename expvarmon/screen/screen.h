@@ -10,15 +10,21 @@
 #include "../model/order.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
+#include "browse.h"
+#include "hits.h"
 #include "prompt.h"
 #include "views.h"
 
 /* Samples in a slot of the charts at the zoom that is furthest out: 1 << ZOOM_MAX. */
 #define ZOOM_MAX 8
 
+enum totals { TOTALS_AUTO, TOTALS_ON, TOTALS_OFF };
+
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
+    enum view_name back; /* where closing it leads */
+    struct browse browse;
     int scroll;         /* rows scrolled down */
     int help_scroll;    /* the same for the help */
     int legend;         /* services scrolled down in the expanded chart */
@@ -46,9 +52,13 @@ struct view {
     const char *sort;      /* "name", "state" or a variable, behind a dash for the other direction: makes `order` when
                                  there is such a variable; NULL: none is awaited */
     size_t service;        /* the selected one: its number in the fleet, from 1; 0: none */
+    int service_steps;     /* screen_draw selects the one so many rows further down */
+    enum totals totals;    /* the rows of all services together in their table */
+    bool has_totals;       /* set by screen_draw: there are */
     bool alone;            /* it has the screen for itself */
     size_t shown_services; /* set by screen_draw, as the next one: how many are left by all this */
     size_t shown_variables;
+    struct hits *hits;  /* where screen_draw notes what is where; NULL: nobody asks */
     uint64_t shown_end; /* set by screen_draw: `end`, with the newest worked out */
     int shown_slots;    /* set by screen_draw: of the chart that keys act on */
 };

@@ -147,6 +147,8 @@ static void draw_variables(struct canvas *canvas, const struct fleet *fleet, str
             texts++;
         if (cell.y >= area.y + area.height || cell.y + cell.height <= area.y)
             continue;
+        if (chart_has(fleet, i))
+            hits_add(view->hits, canvas, cell, (struct hit){HIT_CHART, (size_t)charts});
         const struct rect below = {cell.x, cell.y + 1, cell.width, cell.height - 1};
         const int slots = cell.height > 1 ? chart_slots(&chart, below) : 0;
         draw_line(canvas, (struct rect){cell.x, cell.y, cell.width, 1}, &chart, slots,

@@ -6,6 +6,7 @@
 #include "../tui/text.h"
 #include "format.h"
 #include "state.h"
+#include "totals.h"
 
 /* A column is as wide as its title and the values that are seen, within these. */
 #define COLUMN_MIN 7
@@ -22,7 +23,7 @@
 
 /* Where things are in the rows that are seen. */
 struct layout {
-    const struct order *order;
+    const struct view *view;
     struct rect rows; /* the part of the screen where services are */
     int first_row_y;  /* of service 0, seen or not */
     size_t first_service;
@@ -36,10 +37,16 @@ struct layout {
     size_t first_column;
     size_t column_count;
     int widths[COLUMNS_MAX];
+    bool totals;
+    struct aggregate aggregates[COLUMNS_MAX]; /* where the view wants any */
 };
 
-int table_rows(const struct fleet *fleet, bool framed, bool titled) {
-    return (int)fleet->service_count + (framed ? 2 : 0) + (titled ? 1 : 0);
+int table_rows(const struct fleet *fleet, struct table_shape shape) {
+    return table_head(shape) + (int)fleet->service_count + shape.framed;
+}
+
+int table_head(struct table_shape shape) {
+    return shape.framed + shape.titled + (shape.totals ? TOTALS_ROWS : 0);
 }
 
 int table_name_width(const struct fleet *fleet, int width) {
@@ -64,12 +71,16 @@ static const char *arrow(const struct order *order, enum order_by by, size_t var
     return order->is_descending ? "▼" : "▲";
 }
 
-static int column_width(const struct fleet *fleet, const struct layout *layout, size_t variable) {
-    const bool is_sorted = *arrow(layout->order, ORDER_VARIABLE, fleet->variables[variable].number);
+/* `aggregate` is for this column. */
+static int column_width(const struct fleet *fleet, const struct layout *layout, size_t variable,
+                        const struct aggregate *aggregate) {
+    const bool is_sorted = *arrow(&layout->view->order, ORDER_VARIABLE, fleet->variables[variable].number);
     int width = int_max(COLUMN_MIN, text_width(format_name(fleet, variable), COLUMN_MAX) + is_sorted);
     char text[FORMAT_MAX];
     for (size_t i = layout->first_service; i < layout->end_service; i++)
         width = int_max(width, text_width(format_last(text, fleet, &fleet->services[i], variable), COLUMN_MAX));
+    if (layout->totals)
+        width = int_max(width, totals_width(&fleet->variables[variable], aggregate, COLUMN_MAX));
     return int_min(width, COLUMN_MAX);
 }
 
@@ -80,7 +91,11 @@ static void fit_columns(const struct fleet *fleet, struct layout *layout) {
     while (layout->first_column + layout->column_count < fleet->variable_count && layout->column_count < COLUMNS_MAX) {
         const size_t variable = layout->first_column + layout->column_count;
         const bool is_last = variable + 1 == fleet->variable_count;
-        const int width = column_width(fleet, layout, variable);
+        struct aggregate *const aggregate = &layout->aggregates[layout->column_count];
+        *aggregate = (struct aggregate){0};
+        if (layout->view->totals != TOTALS_OFF)
+            (void)aggregate_of(aggregate, fleet, variable); /* nothing is told without memory */
+        const int width = column_width(fleet, layout, variable, aggregate);
         if (width + COLUMN_GAP > room - (is_last ? 0 : MORE_WIDTH))
             break;
         room -= width + COLUMN_GAP;
@@ -112,15 +127,16 @@ static void choose_columns(const struct fleet *fleet, struct layout *layout, str
 /* The y of the frame's upper edge, or of the titles: at the table's top, or held at the top of what is seen.
  */
 static int head_y(const struct table *table) {
-    const int head = table->titled + table->framed;
-    const int last = table->area.y + table->area.height - head - table->framed - 1;
+    const int head = table_head(table->shape);
+    const int last = table->area.y + table->area.height - head - table->shape.framed - 1;
     return int_max(table->area.y, int_min(table->seen.y, last));
 }
 
 static void find_services(const struct table *table, struct layout *layout) {
-    const int head = table->titled + table->framed;
+    const int head = table_head(table->shape);
     const int top = head_y(table) + head;
-    const int bottom = int_min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->framed);
+    const int bottom =
+        int_min(table->seen.y + table->seen.height, table->area.y + table->area.height - table->shape.framed);
     layout->rows = (struct rect){table->area.x, top, table->area.width, int_max(bottom - top, 0)};
     layout->first_row_y = table->area.y + head;
     layout->first_service = (size_t)int_max(top - layout->first_row_y, 0);
@@ -130,9 +146,9 @@ static void find_services(const struct table *table, struct layout *layout) {
 }
 
 static struct layout make_layout(const struct table *table, struct view *view) {
-    struct layout layout = {.order = &view->order};
+    struct layout layout = {.view = view, .totals = table->shape.totals};
     find_services(table, &layout);
-    const int margin = table->framed ? 2 : 0;
+    const int margin = table->shape.framed ? 2 : 0;
     layout.name_x = table->area.x + margin + MARK_WIDTH;
     layout.name_width = table_name_width(table->fleet, table->area.width);
     layout.values_x = layout.name_x + layout.name_width;
@@ -150,9 +166,12 @@ static struct layout make_layout(const struct table *table, struct view *view) {
  * here. */
 static void draw_first_title(struct canvas *canvas, const struct layout *layout, int y, size_t more, bool is_full) {
     struct pen pen = {canvas, layout->name_x, y, layout->values_x};
-    canvas_text(canvas, pen.x - MARK_WIDTH, y, 1, STYLE_TITLE, arrow(layout->order, ORDER_STATE, 0));
+    struct hits *const hits = layout->view->hits;
+    hits_add(hits, canvas, (struct rect){pen.x - MARK_WIDTH, y, MARK_WIDTH, 1}, (struct hit){HIT_STATE, 0});
+    hits_add(hits, canvas, (struct rect){pen.x, y, layout->name_width, 1}, (struct hit){HIT_NAME, 0});
+    canvas_text(canvas, pen.x - MARK_WIDTH, y, 1, STYLE_TITLE, arrow(&layout->view->order, ORDER_STATE, 0));
     if (!is_full || layout->first_column + more == 0)
-        pen_printf(&pen, STYLE_TITLE, "service%s ", arrow(layout->order, ORDER_NAME, 0));
+        pen_printf(&pen, STYLE_TITLE, "service%s ", arrow(&layout->view->order, ORDER_NAME, 0));
     if (layout->first_column > 0)
         pen_printf(&pen, STYLE_KEY, "◂%zu ", layout->first_column);
     if (is_full && more > 0)
@@ -164,12 +183,14 @@ static void draw_titles(struct canvas *canvas, const struct table *table, const 
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
         const size_t variable = layout->first_column + i;
-        const char *const sorted = arrow(layout->order, ORDER_VARIABLE, fleet->variables[variable].number);
+        const char *const sorted = arrow(&layout->view->order, ORDER_VARIABLE, fleet->variables[variable].number);
         const int end = x + COLUMN_GAP + layout->widths[i];
         canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i] - (*sorted != '\0'), STYLE_TITLE,
                           format_name(fleet, variable));
         if (*sorted)
             canvas_text(canvas, end - 1, y, 1, STYLE_TITLE, sorted);
+        hits_add(layout->view->hits, canvas, (struct rect){x + COLUMN_GAP, y, layout->widths[i], 1},
+                 (struct hit){HIT_VARIABLE, fleet->variables[variable].number});
         x += COLUMN_GAP + layout->widths[i];
     }
     const size_t more = fleet->variable_count - layout->first_column - layout->column_count;
@@ -180,25 +201,53 @@ static void draw_titles(struct canvas *canvas, const struct table *table, const 
         pen_printf(&pen, STYLE_KEY, "+%zu▸", more);
 }
 
+/* Who stands out has an arrow before the value, in the gap if need be. */
+static void draw_value(struct canvas *canvas, struct rect cell, const struct fleet *fleet,
+                       const struct service *service, size_t variable, const struct aggregate *aggregate) {
+    char buffer[FORMAT_MAX];
+    const struct value *const last = &service->series[variable].last;
+    const char *const text = format_last(buffer, fleet, service, variable);
+    const char *const mark = totals_mark(aggregate, last);
+    const enum style style = last->kind == VALUE_NONE ? STYLE_DIM : format_style(fleet->variables[variable].kind);
+    canvas_text_right(canvas, cell.x, cell.y, cell.width, mark ? STYLE_WARNING : style, text);
+    if (mark)
+        canvas_text(canvas, cell.x + cell.width - 1 - text_width(text, cell.width), cell.y, 1, STYLE_WARNING, mark);
+}
+
 static void draw_values(struct canvas *canvas, const struct fleet *fleet, const struct service *service,
                         const struct layout *layout, int y) {
     int x = layout->values_x;
     for (size_t i = 0; i < layout->column_count; i++) {
-        char text[FORMAT_MAX];
-        const size_t variable = layout->first_column + i;
-        const bool is_missing = service->series[variable].last.kind == VALUE_NONE;
-        canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i],
-                          is_missing ? STYLE_DIM : format_style(fleet->variables[variable].kind),
-                          format_last(text, fleet, service, variable));
+        const struct rect cell = {x + COLUMN_GAP, y, layout->widths[i], 1};
+        draw_value(canvas, cell, fleet, service, layout->first_column + i, &layout->aggregates[i]);
+        x += COLUMN_GAP + layout->widths[i];
+    }
+}
+
+/* One row of all services together. */
+static void draw_total(struct canvas *canvas, const struct fleet *fleet, const struct layout *layout, int row, int y) {
+    int x = layout->values_x;
+    canvas_text(canvas, layout->name_x, y, layout->name_width, STYLE_KEY, totals_label(row));
+    for (size_t i = 0; i < layout->column_count; i++) {
+        char buffer[FORMAT_MAX];
+        const struct variable *const variable = &fleet->variables[layout->first_column + i];
+        canvas_text_right(canvas, x + COLUMN_GAP, y, layout->widths[i], format_style(variable->kind),
+                          totals_text(buffer, variable, &layout->aggregates[i], row));
         x += COLUMN_GAP + layout->widths[i];
     }
 }
 
 static void draw_service(struct canvas *canvas, const struct fleet *fleet, const struct service *service,
                          const struct layout *layout, int y) {
+    const bool is_selected = service->number + 1 == layout->view->service;
     struct pen pen = {canvas, layout->name_x - MARK_WIDTH, y, layout->values_end};
+    hits_add(layout->view->hits, canvas, (struct rect){layout->rows.x, y, layout->rows.width, 1},
+             (struct hit){HIT_SERVICE, service->number});
+    if (is_selected)
+        canvas_text(canvas, pen.x - 1, y, 1, STYLE_SELECTED, "▸");
     state_mark(&pen, service->state);
-    canvas_text(canvas, layout->name_x, y, layout->name_width, STYLE_TEXT, service->name);
+    canvas_text(canvas, layout->name_x, y, layout->name_width, is_selected ? STYLE_SELECTED : STYLE_TEXT,
+                service->name);
     const bool is_restarted = state_is_restarted(fleet, service);
     if (is_restarted) {
         pen = (struct pen){canvas, layout->restart_x, y, layout->restart_x + layout->restart_width};
@@ -218,12 +267,14 @@ void table_draw(struct canvas *canvas, const struct table *table, struct view *v
     const struct layout layout = make_layout(table, view);
     const int top = head_y(table);
     const struct rect before = canvas_clip(canvas, table->seen);
-    if (table->framed) {
+    if (table->shape.framed) {
         const struct rect frame = {table->area.x, top, table->area.width, table->area.y + table->area.height - top};
         canvas_box(canvas, frame, "Services");
     }
-    if (table->titled)
-        draw_titles(canvas, table, &layout, top + table->framed);
+    if (table->shape.titled)
+        draw_titles(canvas, table, &layout, top + table->shape.framed);
+    for (int row = 0; row < TOTALS_ROWS && layout.totals; row++)
+        draw_total(canvas, table->fleet, &layout, row, layout.rows.y - TOTALS_ROWS + row);
     canvas_clip(canvas, layout.rows);
     for (size_t i = layout.first_service; i < layout.end_service; i++)
         draw_service(canvas, table->fleet, &table->fleet->services[i], &layout, layout.first_row_y + (int)i);

@@ -8,7 +8,9 @@
 struct view;
 
 /* One row for each view: its enumerator, its name in -view, what draws it. -view has them in this order. */
-#define VIEWS(X) X(CHARTS, "charts", charts_draw)
+#define VIEWS(X)                                                                                                       \
+    X(CHARTS, "charts", charts_draw)                                                                                   \
+    X(BROWSER, "browser", browser_draw)
 
 enum view_name {
 #define X(id, name, draw) VIEW_##id,

@@ -142,21 +142,34 @@ void replay_set_speed(struct source *replay, double speed) {
     arm(replay);
 }
 
+static void rewind_to_first(struct source *replay) {
+    record_reader_rewind(replay->reader);
+    replay->has_next = false;
+    replay->over = false;
+    replay->handed_ns = replay->reader->first_ns;
+}
+
+static void catch_up(struct source *replay, int64_t to_ns) {
+    replay->catch_up_ns = to_ns;
+    replay->catching_up = true;
+    arm(replay);
+}
+
+void replay_again(struct source *replay) {
+    const int64_t to_ns = position(replay);
+    rewind_to_first(replay);
+    catch_up(replay, to_ns);
+}
+
 bool replay_seek(struct source *replay, int64_t unix_ns) {
     const struct record_reader *reader = replay->reader;
     const int64_t to_ns = unix_ns < reader->first_ns  ? reader->first_ns
                           : unix_ns > reader->last_ns ? reader->last_ns
                                                       : unix_ns;
     const bool goes_back = to_ns < position(replay);
-    if (goes_back) {
-        record_reader_rewind(replay->reader);
-        replay->has_next = false;
-        replay->over = false;
-        replay->handed_ns = reader->first_ns;
-    }
-    replay->catch_up_ns = to_ns;
-    replay->catching_up = true;
-    arm(replay);
+    if (goes_back)
+        rewind_to_first(replay);
+    catch_up(replay, to_ns);
     return goes_back;
 }
 

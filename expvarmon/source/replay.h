@@ -27,4 +27,7 @@ void replay_set_speed(struct source *replay, double speed);
  * come from the beginning again: the caller then forgets what it has. */
 bool replay_seek(struct source *replay, int64_t unix_ns);
 
+/* Hands out everything up to now once more, as fast as possible. The caller forgets what it has. */
+void replay_again(struct source *replay);
+
 #endif

@@ -31,6 +31,8 @@ enum style {
     STYLE_SELECTED, /* the frame of the box that keys act on */
     STYLE_AXIS,
     STYLE_CURSOR,
+    STYLE_FRESH, /* it has just changed, and a while later */
+    STYLE_FADING,
     STYLE_INPUT,  /* the place in a line that is typed */
     STYLE_SERIES, /* STYLE_SERIES + n: series n of several in one chart */
     STYLE_SERIES_LAST = STYLE_SERIES + CANVAS_SERIES - 1,

@@ -40,10 +40,11 @@ static struct {
 
 static char handler_stack[STACK_BYTES];
 
-/* Plain attributes, clear, cursor, usual screen, usual keypad: what termbox undoes on its way out, in the
+/* Plain attributes, clear, cursor, usual screen, usual keypad, no reports of the mouse: what termbox undoes on its way out, in the
  * codes of xterm, which the others either share or ignore. */
 static void restore_terminal(void) {
-    static const char reset[] = "\033[m\033[H\033[2J\033[?25h\033[?1049l\033[?1l\033>";
+    static const char reset[] = "\033[m\033[H\033[2J\033[?25h\033[?1049l\033[?1l\033>"
+                                "\033[?1006l\033[?1015l\033[?1002l\033[?1000l";
     ssize_t written = write(guard.tty, reset, sizeof reset - 1);
     (void)written;
     tcsetattr(guard.tty, TCSANOW, &guard.modes);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mouse.h"
 #include "term.h"
 
 #define INPUT_MAX 128
@@ -18,6 +19,7 @@
 struct input {
     unsigned char bytes[INPUT_MAX];
     size_t size;
+    struct mouse mouse; /* of the last KEY_MOUSE */
 };
 
 /* Room for more bytes, behind bytes[size]; at least INPUT_MAX / 2 when input_key has returned KEY_NONE. */

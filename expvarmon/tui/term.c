@@ -396,6 +396,17 @@ uint32_t term_key(void) {
     return key == KEY_NONE && term.lost ? tell_lost() : key;
 }
 
+void term_use_mouse(void) {
+    if (!term.active)
+        return;
+    point_output(term.tty);
+    tb_select_input_mode(TB_INPUT_ESC | TB_INPUT_MOUSE);
+}
+
+struct mouse term_mouse(void) {
+    return term.input.mouse;
+}
+
 void term_size(int *width, int *height) {
     *width = term.active && tb_width() > 0 ? tb_width() : 0;
     *height = term.active && tb_height() > 0 ? tb_height() : 0;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "canvas.h"
+#include "mouse.h"
 #include "theme.h"
 
 /* Keys that are not characters; characters are their code points. */
@@ -25,6 +26,7 @@ enum {
     KEY_PAGE_DOWN,
     KEY_HOME,
     KEY_END,
+    KEY_MOUSE,  /* what term_mouse tells */
     KEY_RESIZE, /* the terminal has another size now, or is to be shown anew for another reason (Ctrl-L) */
     KEY_LOST,   /* the terminal is gone */
 };
@@ -43,6 +45,13 @@ int term_fd(void);
 /* The next key, or KEY_NONE. Never waits. To be called until KEY_NONE each time term_fd() is readable. KEY_LOST comes
  * once; from then on the terminal neither shows nor reads anything. */
 uint32_t term_key(void);
+
+/* Has the terminal report its mouse, which from then on selects text only with a key of the terminal's own held down,
+ * mostly Shift. */
+void term_use_mouse(void);
+
+/* What the mouse did, behind KEY_MOUSE. */
+struct mouse term_mouse(void);
 
 void term_size(int *width, int *height);
 

@@ -86,7 +86,7 @@ agree() {
 
 @test "docs: the manual page has the keys of the program" {
   # Rows of the table of keys: {'q', "q, Esc", "close the help, or quit", ...
-  sed -nE "s/^ *\{('.'|[A-Z_]+), \"([^\"]+)\",.*/\2/p" "$root/expvarmon/screen/keys.c" | sort >"$BATS_TEST_TMPDIR/keys"
+  sed -nE "s/^ *\{('.'|[A-Z_]+), \"([^\"]+)\",.*/\2/p" "$root"/expvarmon/screen/*keys.c | sort >"$BATS_TEST_TMPDIR/keys"
   [ "$(wc -l <"$BATS_TEST_TMPDIR/keys")" -ge 8 ]
   diff "$BATS_TEST_TMPDIR/keys" \
     <(sed -n '/^\.Ss Keys/,/^\.El/s/^\.It //p' "$monitor_page" | sed 's/ ,/,/; s/\\&//' | sort)

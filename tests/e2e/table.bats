@@ -15,6 +15,7 @@ setup_file() {
   c=$(first_line "$BATS_FILE_TMPDIR/c")
 }
 
+# shellcheck disable=SC2086 # one word each
 teardown_file() { kill $pids || true; }
 
 setup() {
@@ -33,7 +34,7 @@ watch() {
 }
 
 # rows: the ports of the services in the table, from the top.
-rows() { terminal_text | grep -oP '^│ ● \S.*?:\K\d+(?= )' | paste -sd' '; }
+rows() { terminal_text | grep -oP '^│[ ▸]● \S.*?:\K\d+(?= )' | paste -sd' '; }
 rows_are() { [[ $(rows) == "$*" ]]; }
 
 # ports ADDRESS...
@@ -46,7 +47,7 @@ ports() { echo "${@##*:}"; }
     -filter="!:${b##*:}$/hits" -sort=-hits
   [ "$status" -eq 0 ]
   [[ $output == *'hits▼'* && $output != *threads* && $output != *":${b##*:} "* ]]
-  [ "$(grep -oP '^│ ● \S.*?:\K\d+(?= )' <<<"$output" | paste -sd' ')" = "$(ports "$a" "$c")" ]
+  [ "$(grep -oP '^│[ ▸]● \S.*?:\K\d+(?= )' <<<"$output" | paste -sd' ')" = "$(ports "$a" "$c")" ]
   [[ $output == *'2 of 3 services, 1 of 2 variables'* ]]
 }
 
@@ -99,3 +100,101 @@ ports() { echo "${@##*:}"; }
   curl -fsS "http://$c/set?hits=25"
   await rows_are "$(ports "$a" "$c" "$b")"
 }
+
+# ---- all together ----------------------------------------------------------------------------------------------------
+
+@test "table: the services are summed up above their rows" {
+  watch
+  await terminal_shows '^│   sum +60 '
+  terminal_shows '^│   mean +20 '
+  terminal_shows '^│   p95 +30 '
+  terminal_keys / "!:${b##*:}" Enter
+  await terminal_lacks '^│   sum'
+  terminal_keys f
+  await terminal_shows '^│   sum +30 '
+  terminal_keys f
+  await terminal_lacks '^│   sum'
+}
+
+# ---- mouse -----------------------------------------------------------------------------------------------------------
+
+# place TEXT: column and row, from 1, of the first cell of a text on the screen.
+place() {
+  local line prefix row=0
+  while IFS= read -r line; do
+    row=$((row + 1))
+    prefix=${line%%"$1"*}
+    [[ $prefix == "$line" ]] || { echo "$((${#prefix} + 1));$row"; return; }
+  done < <(terminal_text)
+}
+
+# click TEXT: presses and lets go of the left button on it.
+click() {
+  local at report
+  at=$(place "$1")
+  [[ $at ]]
+  for report in M m; do
+    # shellcheck disable=SC2046 # bytes are words
+    terminal_keys -H $(printf '\033[<0;%s%s' "$at" "$report" | od -An -tx1)
+  done
+}
+
+# wheel TEXT BUTTON: 64 up, 65 down.
+wheel() {
+  # shellcheck disable=SC2046
+  terminal_keys -H $(printf '\033[<%s;%sM' "$2" "$(place "$1")" | od -An -tx1)
+}
+
+@test "table: a click on a title sorts, on a service shows it alone, on a chart expands it" {
+  watch
+  click hits
+  await rows_are "$(ports "$b" "$a" "$c")"
+  click hits
+  await rows_are "$(ports "$c" "$a" "$b")"
+  click ":${a##*:}"
+  await terminal_shows "▸● .*:${a##*:}"
+  curl -fsS "http://$a/set?hits=5"
+  await rows_are "$(ports "$a" "$c" "$b")"
+  terminal_shows "▸● .*:${a##*:}"
+  click ":${a##*:}"
+  await terminal_shows 'Monitoring, last'
+  terminal_lacks "${b##*:}"
+  terminal_keys Escape
+  await rows_are "$(ports "$a" "$c" "$b")"
+  click '─ Alloc'
+  click '─ Alloc'
+  await terminal_shows '─ Alloc, last .*─'
+  terminal_keys Escape
+  await terminal_lacks 'Alloc, last'
+  terminal_keys q
+  terminal_left_clean 0
+}
+
+@test "table: the wheel zooms a chart and scrolls the table" {
+  watch
+  terminal resize-window -x 60 -y 16
+  await terminal_shows '█$'
+  wheel c_service 65
+  await terminal_shows '─ Alloc'
+  click '─ Alloc'
+  terminal_keys Enter
+  await terminal_shows 'Alloc, last'
+  before=$(terminal_text | grep -o 'Alloc, last [0-9a-z.]*')
+  wheel '┤' 65
+  await changed "$before"
+}
+changed() { [[ $(terminal_text | grep -o 'Alloc, last [0-9a-z.]*') != "$1" ]]; }
+
+@test "table: the mouse is the program's while it runs, and with -mouse=false the terminal's" {
+  watch
+  [ "$(terminal display-message -p '#{mouse_any_flag}')" = 1 ]
+  kill -SEGV "$(terminal_pid)"
+  await test -s "$BATS_TEST_TMPDIR/status"
+  await mouse_is 0
+  terminal kill-server
+  rm -f "$BATS_TEST_TMPDIR"/{status,pid}
+  watch -mouse=false
+  mouse_is 0
+  terminal_keys q
+}
+mouse_is() { [[ $(terminal display-message -p '#{mouse_any_flag}') == "$1" ]]; }

@@ -127,6 +127,26 @@ static void one_service_has_the_screen_whatever_the_filter(void **state) {
     assert_false(view.alone);
 }
 
+static void keys_select_services_in_the_order_they_are_shown_in(void **state) {
+    struct view view = {.filter = "[457]$", .order = {.by = ORDER_NAME, .is_descending = true}};
+    const struct {
+        int steps;
+        size_t selected;
+    } moves[] = {{1, 4}, {1, 2}, {-1, 4}, {-1, 4}, {9, 1}, {0, 1}};
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        view.service_steps = moves[i].steps;
+        expect_ports(*state, &view, ":1237:1235:1234");
+        assert_int_equal(view.service, moves[i].selected);
+    }
+    view.service = 0;
+    view.service_steps = -1;
+    expect_ports(*state, &view, ":1237:1235:1234");
+    assert_int_equal(view.service, 1);
+    view.alone = true;
+    view.service_steps = -1;
+    expect_ports(*state, &view, ":1235");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(everything_is_shown_without_a_copy, setup, teardown),
@@ -136,6 +156,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(sort_waits_for_its_variable, setup, teardown),
         cmocka_unit_test_setup_teardown(next_order_goes_over_the_columns_that_are_shown, setup, teardown),
         cmocka_unit_test_setup_teardown(colours_stay_while_the_order_changes, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_select_services_in_the_order_they_are_shown_in, setup, teardown),
         cmocka_unit_test_setup_teardown(one_service_has_the_screen_whatever_the_filter, setup, teardown),
     };
     return cmocka_run_group_tests_name("arrange", tests, NULL, NULL);

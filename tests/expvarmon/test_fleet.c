@@ -409,6 +409,31 @@ static void fleet_takes_variables_later(void **state) {
     fleet_fini(&fleet);
 }
 
+static void fleet_keeps_the_samples_of_variables_that_stay(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a,b,c");
+    const struct value values[] = {of_int(1), of_text("x"), of_int(3)};
+    const struct evidence evidence = nothing();
+    fleet_succeed(&fleet, 0, values, &evidence, 1);
+    fleet_succeed(&fleet, 1, values, &evidence, 1);
+    fleet_remove_variable(&fleet, 1);
+    assert_int_equal(fleet.variable_count, 2);
+    assert_string_equal(fleet.variables[1].spec, "c");
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(fleet.services[i].series[0].last.i, 1);
+        assert_int_equal(fleet.services[i].series[1].last.i, 3);
+    }
+    size_t count;
+    struct variable *more = variables_of("d", &count);
+    assert_int_equal(fleet_add_variables(&fleet, more, count), 0);
+    free(more);
+    assert_int_equal(fleet.services[1].series[1].last.i, 3);
+    for (size_t left = 3; left > 0; left--)
+        fleet_remove_variable(&fleet, left - 1);
+    assert_int_equal(fleet.variable_count, 0);
+    fleet_fini(&fleet);
+}
+
 static void fleet_forgets_samples_with_the_variables(void **state) {
     (void)state;
     struct fleet fleet = fleet_of("a");
@@ -596,6 +621,7 @@ int main(void) {
         cmocka_unit_test(fleet_clear_forgets_all_but_variables_and_names),
         cmocka_unit_test(fleet_renames),
         cmocka_unit_test(fleet_takes_variables_later),
+        cmocka_unit_test(fleet_keeps_the_samples_of_variables_that_stay),
         cmocka_unit_test(fleet_forgets_samples_with_the_variables),
         cmocka_unit_test(fleet_keeps_what_stays_when_the_services_change),
         cmocka_unit_test(fleet_set_services_changes_nothing_without_memory),

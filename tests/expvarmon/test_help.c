@@ -9,11 +9,12 @@
 #include <cmocka.h>
 
 #include "../../expvarmon/screen/keys.h"
+#include "../../expvarmon/screen/browser.h"
 #include "../support/canvas_text.h"
 
 static void help_has_every_key_of_the_table(void **state) {
     (void)state;
-    struct canvas canvas = canvas_new(100, 60);
+    struct canvas canvas = canvas_new(100, 120);
     help_draw(&canvas, &(struct view){.help = true});
     for (size_t i = 0; i < keys_count; i++) {
         if (!keys[i].name)
@@ -24,9 +25,19 @@ static void help_has_every_key_of_the_table(void **state) {
     canvas_fini(&canvas);
 }
 
+static void the_keys_of_the_view_that_is_shown_come_first(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(100, 20);
+    help_draw(&canvas, &(struct view){.help = true, .shown = VIEW_BROWSER});
+    assert_true(canvas_has(&canvas, view_keys[VIEW_BROWSER].title));
+    for (size_t i = 0; i < browser_keys_count; i++)
+        assert_true(!browser_keys[i].text || canvas_has(&canvas, browser_keys[i].text));
+    canvas_fini(&canvas);
+}
+
 static void help_has_every_kind_of_the_tables(void **state) {
     (void)state;
-    struct canvas canvas = canvas_new(100, 60);
+    struct canvas canvas = canvas_new(100, 120);
     help_draw(&canvas, &(struct view){.help = true});
 #define X(id, name, meaning)                                                                                           \
     assert_true(canvas_has(&canvas, meaning) || TRANSFORM_##id == TRANSFORM_NONE);                                     \
@@ -53,6 +64,7 @@ static void help_scrolls_by_itself(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_has_every_key_of_the_table),
+        cmocka_unit_test(the_keys_of_the_view_that_is_shown_come_first),
         cmocka_unit_test(help_has_every_kind_of_the_tables),
         cmocka_unit_test(help_scrolls_by_itself),
     };

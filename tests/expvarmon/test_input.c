@@ -56,11 +56,26 @@ static void input_gives_characters_as_code_points(void **state) {
 
 static void input_swallows_what_it_does_not_know(void **state) {
     (void)state;
-    /* F5, Insert, focus, a mouse report, Alt-x, F1 of the Linux console, a device report. */
-    const char *const unknown[] = {"\033[15~", "\033[2~", "\033[I",     "\033[<0;10;20M",
+    /* F5, Insert, focus, a button let go, Alt-x, F1 of the Linux console, a device report. */
+    const char *const unknown[] = {"\033[15~", "\033[2~", "\033[I",     "\033[<0;10;20m",
                                    "\033x",    "\033[[A", "\033[?62;c", "\033OP"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         expect_key(unknown[i], KEY_NONE);
+}
+
+static void input_gives_reports_of_the_mouse(void **state) {
+    (void)state;
+    struct input input = {0};
+    feed(&input, "\033[<64;10;20M\033[M ", 16);
+    assert_int_equal(input_key(&input, false), KEY_MOUSE);
+    assert_int_equal(input.mouse.kind, MOUSE_WHEEL_UP);
+    assert_int_equal(input.mouse.x, 9);
+    assert_int_equal(input_key(&input, false), KEY_NONE);
+    feed(&input, "!\"q", 3);
+    assert_int_equal(input_key(&input, false), KEY_MOUSE);
+    assert_int_equal(input.mouse.kind, MOUSE_CLICK);
+    assert_int_equal(input.mouse.y, 1);
+    assert_int_equal(input_key(&input, false), 'q');
 }
 
 static void input_waits_for_the_rest_of_a_sequence(void **state) {
@@ -87,7 +102,7 @@ static void input_takes_a_lone_esc_for_the_key_when_nothing_follows(void **state
 
 static void input_drops_the_beginning_of_a_sequence_that_ends_there(void **state) {
     (void)state;
-    const char *const beginnings[] = {"\033[", "\033[1;", "\033O", "\xE6\x97"};
+    const char *const beginnings[] = {"\033[", "\033[1;", "\033[M!", "\033O", "\xE6\x97"};
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
         struct input input = {0};
         feed(&input, beginnings[i], strlen(beginnings[i]));
@@ -145,6 +160,7 @@ int main(void) {
         cmocka_unit_test(input_ignores_the_modifiers_of_a_key),
         cmocka_unit_test(input_gives_characters_as_code_points),
         cmocka_unit_test(input_swallows_what_it_does_not_know),
+        cmocka_unit_test(input_gives_reports_of_the_mouse),
         cmocka_unit_test(input_waits_for_the_rest_of_a_sequence),
         cmocka_unit_test(input_takes_a_lone_esc_for_the_key_when_nothing_follows),
         cmocka_unit_test(input_drops_the_beginning_of_a_sequence_that_ends_there),

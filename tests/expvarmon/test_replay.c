@@ -134,6 +134,24 @@ static void seeking_back_begins_again(void **state) {
     end(&replay);
 }
 
+static void everything_can_come_once_more(void **state) {
+    (void)state;
+    struct replay replay = begin();
+    replay.source = replay_new(replay.reader, REPLAY_SPEED_MIN, on_reply, &replay);
+    await(&replay, 1);
+    replay_pause(replay.source, true);
+    assert_false(replay_seek(replay.source, at_step(2)));
+    await(&replay, 3);
+    replay.count = 0;
+    replay_again(replay.source);
+    await(&replay, 3);
+    source_dispatch(replay.source);
+    assert_int_equal(replay.count, 3);
+    assert_int_equal(replay.steps[0], 0);
+    assert_int_equal(source_now_ns(replay.source), at_step(2));
+    end(&replay);
+}
+
 static void seeking_ends_where_the_recording_ends(void **state) {
     (void)state;
     struct replay replay = begin();
@@ -156,6 +174,7 @@ int main(void) {
         cmocka_unit_test(time_stands_still_while_paused),
         cmocka_unit_test(seeking_on_hands_out_what_is_between),
         cmocka_unit_test(seeking_back_begins_again),
+        cmocka_unit_test(everything_can_come_once_more),
         cmocka_unit_test(seeking_ends_where_the_recording_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

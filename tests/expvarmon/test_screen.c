@@ -9,8 +9,10 @@
 
 #include <cmocka.h>
 
+#include "../../expvarmon/model/tree_match.h"
 #include "../support/fleet_fixture.h"
 #include "../support/golden.h"
+#include "../support/tree_fixture.h"
 
 typedef void scene_fn(struct fleet *fleet);
 
@@ -106,6 +108,14 @@ static void multi_fifty(struct fleet *fleet) {
     fixture_restart(fleet, 5, 130);
 }
 
+/* Six services, of which one is far from the others. */
+static void multi_outliers(struct fleet *fleet) {
+    fixture_init(fleet, 4, 6, 300);
+    fleet->services[2].series[0].last = (struct value){.kind = VALUE_INT, .i = 71};
+    fleet->services[4].series[1].last = (struct value){.kind = VALUE_INT, .i = INT64_C(7) << 30};
+    fixture_fail(fleet, 5, "connection refused", 12);
+}
+
 static void multi_twenty(struct fleet *fleet) {
     fixture_init(fleet, 20, 3, 300);
 }
@@ -114,6 +124,50 @@ static void multi_waiting(struct fleet *fleet) {
     fixture_init(fleet, 0, 3, 0);
     for (size_t i = 0; i < 3; i++)
         fixture_wait(fleet, i);
+}
+
+/* What views of whole documents show: two documents of one service. */
+static struct tree documents[2];
+
+static const char first_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
+                                     "requests 8400\n"
+                                     "hit_ratio 0.5\n"
+                                     "ready true\n"
+                                     "error null\n"
+                                     "version \"1.2.3-rc4+build.20261120, built with every feature that there is\n"
+                                     "latency {\n  p50_ns 18000\n  p99_ns 340000\n  empty {\n"
+                                     "memstats {\n  Alloc 1887436\n  TotalAlloc 18446744073709551615\n  PauseNs [\n"
+                                     "    0\n    0\n    0\n    0\n    0\n    0\n    0\n    0\n    0\n"
+                                     "  BySize [\n    {\n      Size 8\n      Mallocs 12\n    {\n      Size 16\n"
+                                     "検索 {\n  ü -7\n"
+                                     "gone 1\n";
+
+static const char second_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
+                                      "requests 8461\n"
+                                      "hit_ratio 0.25\n"
+                                      "ready true\n"
+                                      "error \"disk full\n"
+                                      "version \"1.2.3-rc4+build.20261120, built with every feature that there is\n"
+                                      "latency {\n  p50_ns 18000\n  p99_ns 350000\n  empty {\n"
+                                      "memstats {\n  Alloc 1887436\n  TotalAlloc 18446744073709551615\n  PauseNs [\n"
+                                      "    0\n    0\n    0\n    0\n    0\n    0\n    0\n    0\n    9\n"
+                                      "  BySize [\n    {\n      Size 8\n      Mallocs 12\n    {\n      Size 16\n"
+                                      "検索 {\n  ü -7\n"
+                                      "new 1\n";
+
+static int build_documents(void **state) {
+    (void)state;
+    fixture_tree(&documents[0], first_document);
+    fixture_tree(&documents[1], second_document);
+    documents[0].cursor = fixture_node(&documents[0], "latency.p99_ns");
+    return tree_follow(&documents[1], &documents[0]);
+}
+
+static int free_documents(void **state) {
+    (void)state;
+    tree_fini(&documents[0]);
+    tree_fini(&documents[1]);
+    return 0;
 }
 
 struct scene {
@@ -156,13 +210,23 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"multi-outliers", multi_outliers, {0}},
+    {"multi-no-totals", multi_outliers, {.totals = TOTALS_OFF}},
     {"multi-filtered", multi_fifty, {.filter = "3[0-9]$/!heap", .sort = "-Alloc"}},
     {"multi-typing", multi_four, {.prompt = {true, {"sea(", 4}, "\"sea(\": Unmatched ( or \\("}, .filter = "sea"}},
     {"multi-sorted", multi_four, {.sort = "-name"}},
     {"multi-nothing", multi_four, {.filter = "nobody/nothing"}},
+    {"multi-service", multi_fifty, {.service = 40, .follow = true}},
     {"multi-alone", multi_four, {.service = 2, .alone = true}},
     {"expanded-sorted", multi_four, {.expanded = true, .selected = 2, .sort = "-requests", .filter = "search"}},
     {"single-filtered", single_six, {.filter = "~oc"}},
+    {"browser", multi_four, {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1]}}},
+    {"browser-first", single_six, {.shown = VIEW_BROWSER, .browse = {.tree = &documents[0]}, .plot = PLOT_ASCII}},
+    {"browser-told",
+     single_six,
+     {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
+    {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
+    {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)
@@ -244,9 +308,9 @@ static void scroll_is_brought_into_range(void **state) {
     assert_int_equal(canvas_resize(&canvas, 80, 24), 0);
     struct view view = {.scroll = 1 << 30, .column = 1 << 30};
     screen_draw(&canvas, &fleet, &view);
-    /* Below the header of 3 rows: a table of 50 + 3 rows, and 4 boxes of 50 + 2. */
+    /* Below the header of 3 rows: a table of 50 + 6 rows, and 4 boxes of 50 + 2. */
     assert_int_equal(view.page, 21);
-    assert_int_equal(view.scroll, 53 + 4 * 52 - 21);
+    assert_int_equal(view.scroll, 56 + 4 * 52 - 21);
     view.scroll = -5;
     screen_draw(&canvas, &fleet, &view);
     assert_int_equal(view.scroll, 0);
@@ -285,5 +349,5 @@ int main(void) {
         cmocka_unit_test(scroll_is_brought_into_range),
         cmocka_unit_test(time_is_brought_into_range_and_held_by_a_cursor),
     };
-    return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("screen", tests, build_documents, free_documents);
 }

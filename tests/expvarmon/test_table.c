@@ -14,8 +14,8 @@
 /* A table without a frame, scrolled down by `scroll` rows. */
 static struct canvas draw(const struct fleet *fleet, int width, int height, int scroll, struct view *view) {
     struct canvas canvas = canvas_new(width, height);
-    const struct table table = {
-        fleet, {0, -scroll, width, table_rows(fleet, false, true)}, {0, 0, width, height}, false, true};
+    const struct table_shape shape = {false, true, view->totals == TOTALS_ON};
+    const struct table table = {fleet, {0, -scroll, width, table_rows(fleet, shape)}, {0, 0, width, height}, shape};
     table_draw(&canvas, &table, view);
     return canvas;
 }
@@ -109,6 +109,32 @@ static void table_name_takes_no_more_than_its_part(void **state) {
     fixture_fini(&fleet);
 }
 
+static void table_sums_up_above_the_services_and_marks_who_stands_out(void **state) {
+    (void)state;
+    struct fleet fleet;
+    fixture_init(&fleet, 2, 6, 300);
+    fleet.services[4].series[0].last = (struct value){.kind = VALUE_INT, .i = 99999999};
+    fixture_fail(&fleet, 5, "connection refused", 12);
+    struct view view = {.totals = TOTALS_ON};
+    struct canvas canvas = draw(&fleet, 40, 8, 2, &view);
+    canvas_expect(&canvas, "  service         requests    Alloc\n"
+                           "  sum            100015937     14MB\n"
+                           "  mean         20003187.40    2.7MB\n"
+                           "  p95             99999999    3.1MB\n"
+                           "● search:1236         4017    3.1MB\n"
+                           "● search:1237         4082    2.7MB\n"
+                           "● search:1238    ↑99999999    2.4MB\n"
+                           "✗ search:1239 connection refused for 12s\n");
+    canvas_fini(&canvas);
+    view = (struct view){.totals = TOTALS_OFF};
+    canvas = draw(&fleet, 40, 3, 4, &view);
+    canvas_expect(&canvas, "  service      requests    Alloc\n"
+                           "● search:1238  99999999    2.4MB\n"
+                           "✗ search:1239 connection refused for 12s\n");
+    canvas_fini(&canvas);
+    fixture_fini(&fleet);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_shows_a_value_of_every_variable),
@@ -117,6 +143,7 @@ int main(void) {
         cmocka_unit_test(table_reports_columns_that_do_not_fit),
         cmocka_unit_test(table_scrolls_no_further_than_its_last_column),
         cmocka_unit_test(table_name_takes_no_more_than_its_part),
+        cmocka_unit_test(table_sums_up_above_the_services_and_marks_who_stands_out),
     };
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../expvarmon/decode/document.h"
+#include "../../expvarmon/model/difference.h"
 
 static void require(bool holds) {
     if (!holds)
@@ -126,10 +127,34 @@ static void check_glob(const char *text, size_t size, const struct document *who
     variable_fini(&glob);
 }
 
+/* Every node has a text, and a path that leads back to it, and a tree does not differ from itself. */
+static void check_tree(const struct document *document) {
+    struct tree tree = {0};
+    struct difference difference = {0};
+    require(document_flatten(document, &tree) == 0 && tree.count <= TREE_NODES_MAX);
+    for (uint32_t node = 0; node < tree.count; node++) {
+        const char *reason;
+        struct path path;
+        char *text = tree_path(&tree, node, &reason);
+        require(tree.nodes[node].end > node && tree.nodes[node].end <= tree.count);
+        require(memchr(tree_text(&tree, node), 0xFF, strlen(tree_text(&tree, node))) == NULL);
+        if (!text)
+            continue;
+        require(path_parse(&path, text, &reason) == 0 && tree_is_at(&tree, node, &path));
+        path_fini(&path);
+        free(text);
+    }
+    require(difference_make(&difference, &tree, &tree, &(struct difference_choice){.all = true}) == 0);
+    require(difference.count == tree.leaves && difference.differing == 0);
+    difference_fini(&difference);
+    tree_fini(&tree);
+}
+
 static void check_read(const char *text, size_t size, const struct document *document, const struct variable *variables,
                        size_t count) {
     const char *program = document_program(document);
     require(!program || (*program && !strchr(program, '/')));
+    check_tree(document);
     check_part(text, size, document, variables, count);
     check_choice(text, size, document);
     check_glob(text, size, document, "*");

@@ -35,13 +35,16 @@ declare -rA uses=(
 )
 
 # A third-party header, and the files that may include it.
+readonly debug_info="libexpvar/src/pprof/elf_file.* libexpvar/src/pprof/symbol_table.*
+                     libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.*"
 declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
   [curl/*]="expvarmon/source/http.c"
   [*cJSON*]="expvarmon/decode/*"
-  [elfutils/*]="libexpvar/src/pprof/symbols*.c libexpvar/src/pprof/debuginfo*.c"
-  [*dwarf.h]="libexpvar/src/pprof/symbols*.c libexpvar/src/pprof/debuginfo*.c"
-  [protobuf-c/*]="libexpvar/src/pprof/proto*.c"
+  [elfutils/*]="$debug_info"
+  [*dwarf.h]="$debug_info"
+  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c"
+  [*.pb-c.h]="libexpvar/src/pprof/proto.c"
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )
 

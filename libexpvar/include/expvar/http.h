@@ -5,8 +5,8 @@
  *     expvar_server_stop(server);
  *
  * A server is a table of routes with any number of listeners. It starts one thread per listener, which sleeps until a
- * request comes; that thread blocks all signals but those that its own faults raise (SIGSEGV and the like), so the
- * host's handlers never run on it. Nothing listens unless it is asked to.
+ * request comes, and threads for slow requests while there are any; they block all signals but those that its own faults raise (SIGSEGV and the like), so the
+ * host's handlers never run on them. Nothing listens unless it is asked to.
  *
  * A host that has an HTTP server of its own needs no listener: it makes a server with expvar_server_new and hands
  * requests to expvar_server_handle. For one that runs libmicrohttpd there is microhttpd.h.
@@ -22,6 +22,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "api.h"
 
@@ -45,6 +46,10 @@ typedef struct expvar_server_options {
 
     unsigned max_connections; /* at one time, per listener; more wait in the backlog; 0 means 64 */
     unsigned idle_timeout_s;  /* a connection on which nothing moves is closed after this time; 0 means 30 */
+
+    /* Requests to slow routes at one time, over all listeners; more are answered 503 with Retry-After. 0 means three
+     * quarters of max_connections: those that wait shall not keep the others out. */
+    unsigned max_slow_requests;
 } expvar_server_options;
 
 /* Makes a server that listens at `address`: expvar_server_new, then expvar_server_listen.
@@ -82,7 +87,8 @@ EXPVAR_API int expvar_server_listen(expvar_server *server, const char *address);
  * counts from 0 in the order of listening. NULL past the last. Lent until expvar_server_stop. */
 EXPVAR_API const char *expvar_server_address(const expvar_server *server, size_t index);
 
-/* Stops all listeners, waits for the requests in progress, and frees. NULL is ignored. */
+/* Stops all listeners, waits for the requests in progress, and frees. NULL is ignored. Slow requests find their waiting
+ * ended (expvar_request_wait), and what they answer then has a second to be sent. */
 EXPVAR_API void expvar_server_stop(expvar_server *server);
 
 /* ---- requests and responses ---------------------------------------------------------------------------------- */
@@ -101,6 +107,9 @@ struct expvar_request {
 
     const void *body; /* NULL if there is none */
     size_t body_size;
+
+    /* What expvar_request_wait calls; NULL: it sleeps, and nothing ends it early. */
+    bool (*wait)(const expvar_request *request, int64_t ns);
 };
 
 /* The value of the query's parameter `name`, counting from 0 in `index` where it is given several times,
@@ -110,6 +119,11 @@ EXPVAR_API char *expvar_request_parameter(const expvar_request *request, const c
 
 /* The value of a header, or NULL. */
 EXPVAR_API const char *expvar_request_header(const expvar_request *request, const char *name);
+
+/* Sleeps for `ns` nanoseconds, however often a signal comes, and returns true; or returns false as soon as there is no
+ * reason to go on: the client is gone, or shut down its sending side, or the server stops. To be called by the handlers of
+ * slow routes, from the thread that they run on; elsewhere it holds up the server, and does not look at the client. */
+EXPVAR_API bool expvar_request_wait(const expvar_request *request, int64_t ns);
 
 typedef struct expvar_response expvar_response;
 
@@ -158,6 +172,11 @@ typedef struct expvar_route {
     unsigned methods;    /* 0 means EXPVAR_METHOD_GET */
     expvar_handler_fn *handler;
     void *context;
+
+    /* The handler may take its time, and wait: a listener of the server has it run on a thread of its own, which blocks
+     * signals as the listener's does, and answers other clients meanwhile. Without a listener, in expvar_server_handle, it
+     * runs on the caller's thread as any other. */
+    bool slow;
 } expvar_route;
 
 /* Mounts a page; the longest path that matches a request wins. The route and its strings are copied. It stays until the

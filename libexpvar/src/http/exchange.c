@@ -2,6 +2,8 @@
 #include "exchange.h"
 
 #include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,13 +20,25 @@
  */
 #define SURPLUS_MAX (4 * REQUEST_BODY_MAX)
 
+/* What a client is told that finds all threads busy. */
+#define RETRY_AFTER_S "5"
+
+enum exchange_state { READING_HEADERS, READING_BODY, ANSWERING, ANSWERED };
+
 /* `uri` is the request's own, as it came; it is split and decoded in place. libmicrohttpd's is not used: an
- * escaped NUL ends it early, and its query is gone. */
+ * escaped NUL ends it early, and its query is gone.
+ *
+ * While a slow request is ANSWERING, its connection is suspended and the exchange belongs to the thread that answers it;
+ * that thread hands it back by ANSWERED (release), which the listener's thread reads (acquire). */
 struct exchange {
     struct MHD_Connection *connection;
     const struct listener *listener;
-    bool has_headers;
+    _Atomic(enum exchange_state) state;
+    bool is_slow;
+    int socket;     /* the connection's, for who waits */
     size_t surplus; /* bytes that came after `body` was full */
+    struct slow_job job;
+    expvar_request request;
     struct buffer body;
     expvar_response response;
     char uri[];
@@ -35,10 +49,7 @@ void *expvar__exchange_begin(void *context, const char *uri, struct MHD_Connecti
     struct exchange *exchange = malloc(sizeof *exchange + size + 1);
     if (!exchange)
         return NULL;
-    exchange->connection = connection;
-    exchange->listener = context;
-    exchange->has_headers = false;
-    exchange->surplus = 0;
+    *exchange = (struct exchange){.connection = connection, .listener = context};
     expvar__buffer_init(&exchange->body, REQUEST_BODY_MAX);
     expvar__response_init(&exchange->response);
     memcpy(exchange->uri, uri ? uri : "", size + 1);
@@ -51,6 +62,8 @@ void expvar__exchange_end(void *context, struct MHD_Connection *connection, void
     struct exchange *exchange = *slot;
     if (!exchange)
         return;
+    if (exchange->is_slow)
+        expvar__slow_sent(&exchange->listener->server->slow);
     expvar__buffer_fini(&exchange->body);
     expvar__response_fini(&exchange->response);
     free(exchange);
@@ -90,17 +103,24 @@ static bool body_is_whole(struct exchange *exchange) {
     return exchange->body.error == 0;
 }
 
-static void answer(struct exchange *exchange, const char *method) {
+static bool wait_on_socket(const expvar_request *request, int64_t ns) {
+    const struct exchange *exchange =
+        (const struct exchange *)((const char *)request - offsetof(struct exchange, request));
+    return expvar__slow_wait(&exchange->listener->server->slow, exchange->socket, ns);
+}
+
+/* False if the response is there already: a refusal. */
+static bool read_request(struct exchange *exchange, const char *method) {
     if (!body_is_whole(exchange) || !is_for_us(exchange))
-        return;
+        return false;
     char *query = strchr(exchange->uri, '?');
     if (query)
         *query++ = '\0';
     if (expvar__path_decode(exchange->uri) < 0) {
         expvar_response_error(&exchange->response, 400, "The request's path is not well formed.");
-        return;
+        return false;
     }
-    const expvar_request request = {
+    exchange->request = (expvar_request){
         .method = method,
         .path = exchange->uri,
         .query = query,
@@ -109,7 +129,38 @@ static void answer(struct exchange *exchange, const char *method) {
         .body = exchange->body.data,
         .body_size = exchange->body.size,
     };
-    expvar_server_handle(exchange->listener->server, &request, &exchange->response);
+    return true;
+}
+
+/* ---- slow requests --------------------------------------------------------------------------------- */
+
+/* On a thread of the pool. The exchange may be gone once its connection is resumed. */
+static void answer_slowly(struct slow_job *job) {
+    struct exchange *exchange = (struct exchange *)((char *)job - offsetof(struct exchange, job));
+    expvar_server_handle(exchange->listener->server, &exchange->request, &exchange->response);
+    atomic_store_explicit(&exchange->state, ANSWERED, memory_order_release);
+    expvar__slow_answered(&exchange->listener->server->slow);
+    expvar__mhd.resume_connection(exchange->connection);
+}
+
+/* The connection is suspended before the job may resume it. */
+static void submit(struct exchange *exchange) {
+    struct slow_pool *pool = &exchange->listener->server->slow;
+    exchange->socket =
+        expvar__mhd.get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    exchange->request.wait = wait_on_socket;
+    exchange->job.run = answer_slowly;
+    exchange->is_slow = true;
+    exchange->state = ANSWERING;
+    expvar__mhd.suspend_connection(exchange->connection);
+    if (expvar__slow_submit(pool, &exchange->job) == 0)
+        return;
+    expvar_response_error(&exchange->response, 503,
+                          "Too many requests of this kind are being answered; try again later.");
+    expvar_response_set_header(&exchange->response, "Retry-After", RETRY_AFTER_S);
+    exchange->state = ANSWERED;
+    expvar__slow_answered(pool);
+    expvar__mhd.resume_connection(exchange->connection);
 }
 
 /* ---- the response ---------------------------------------------------------------------------------- */
@@ -141,7 +192,7 @@ static enum MHD_Result send_response(struct exchange *exchange) {
 
 /* A body whose length is told and too long is refused before it is sent, if the client waits for a 100. */
 static enum MHD_Result take_headers(struct exchange *exchange) {
-    exchange->has_headers = true;
+    exchange->state = READING_BODY;
     const char *length = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
     const char *expect = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Expect");
     if (!expect || !length || strtoull(length, NULL, 10) <= REQUEST_BODY_MAX)
@@ -158,6 +209,18 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
     return exchange->surplus <= SURPLUS_MAX ? MHD_YES : MHD_NO;
 }
 
+/* Answers, or leaves it to a thread that will. */
+static void answer(struct exchange *exchange, const char *method) {
+    const bool is_whole = read_request(exchange, method);
+    if (is_whole && expvar__server_is_slow(exchange->listener->server, &exchange->request)) {
+        submit(exchange);
+        return;
+    }
+    if (is_whole)
+        expvar_server_handle(exchange->listener->server, &exchange->request, &exchange->response);
+    exchange->state = ANSWERED;
+}
+
 enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *connection, const char *url,
                                         const char *method, const char *version, const char *data, size_t *data_size,
                                         void **slot) {
@@ -165,10 +228,11 @@ enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *c
     struct exchange *exchange = *slot;
     if (!exchange)
         return MHD_NO;
-    if (!exchange->has_headers)
+    if (exchange->state == READING_HEADERS)
         return take_headers(exchange);
     if (*data_size > 0)
         return take_body(exchange, data, data_size);
-    answer(exchange, method);
-    return send_response(exchange);
+    if (exchange->state == READING_BODY)
+        answer(exchange, method);
+    return atomic_load_explicit(&exchange->state, memory_order_acquire) == ANSWERED ? send_response(exchange) : MHD_YES;
 }

@@ -13,6 +13,7 @@
 #include "http/exchange.h"
 #include "http/mhd.h"
 #include "http/server.h"
+#include "http/thread_signals.h"
 
 /* Holds a request's line and headers, and the response's; what is longer is refused with 414 or 431. */
 #define CONNECTION_MEMORY ((size_t)32 * 1024)
@@ -37,7 +38,8 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
                                enum MHD_ConnectionNotificationCode code) {
     (void)connection_context;
     struct listener *listener = context;
-    const union MHD_ConnectionInfo *info = expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info =
+        expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (!info)
         return;
     if (code == MHD_CONNECTION_NOTIFY_STARTED)
@@ -46,25 +48,14 @@ static void connection_changed(void *context, struct MHD_Connection *connection,
         expvar__fork_guard_remove_connection(&listener->fds, info->connect_fd);
 }
 
-/* All but those that a fault of the thread itself raises: they cannot wait, and a host's crash handler
- * wants them. */
-static void block_signals(sigset_t *before) {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
-    sigset_t set;
-    sigfillset(&set);
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        sigdelset(&set, faults[i]);
-    pthread_sigmask(SIG_BLOCK, &set, before);
-}
-
 /* The thread that this makes inherits the mask. */
 static struct MHD_Daemon *start_daemon(struct listener *listener) {
     const expvar_server_options *options = &listener->server->options;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     if (listener->socket.address.storage.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     sigset_t before;
-    block_signals(&before);
+    expvar__thread_signals_block(&before);
     errno = 0;
     struct MHD_Daemon *daemon = expvar__mhd.start_daemon(
         flags, 0, NULL, NULL, expvar__exchange_handle, listener, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,

@@ -19,8 +19,10 @@
     X(get_daemon_info)                                                                                                 \
     X(lookup_connection_value)                                                                                         \
     X(queue_response)                                                                                                  \
+    X(resume_connection)                                                                                               \
     X(start_daemon)                                                                                                    \
-    X(stop_daemon)
+    X(stop_daemon)                                                                                                     \
+    X(suspend_connection)
 
 struct mhd {
 #define X(name) __typeof__(MHD_##name) *name;

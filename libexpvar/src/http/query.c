@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "expvar/http.h"
 
@@ -165,6 +166,22 @@ char *expvar_request_parameter(const expvar_request *request, const char *name, 
             return text;
         }
     return NULL;
+}
+
+bool expvar_request_wait(const expvar_request *request, int64_t ns) {
+    if (request->wait)
+        return request->wait(request, ns);
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    if (ns > 0) {
+        until.tv_sec += ns / 1000000000;
+        until.tv_nsec += ns % 1000000000;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+    }
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+        continue;
+    return true;
 }
 
 const char *expvar_request_header(const expvar_request *request, const char *name) {

@@ -16,6 +16,9 @@
 #define MAX_CONNECTIONS_DEFAULT 64
 #define IDLE_TIMEOUT_DEFAULT_S  30
 
+/* One connection in so many is kept for pages that answer at once. */
+#define QUICK_SHARE 4
+
 /* ---- life ------------------------------------------------------------------------------------------ */
 
 static const expvar_route pages[] = {
@@ -60,6 +63,8 @@ static int copy_options(expvar_server_options *to, const expvar_server_options *
         *to = *from;
     if (to->max_connections == 0)
         to->max_connections = MAX_CONNECTIONS_DEFAULT;
+    if (to->max_slow_requests == 0)
+        to->max_slow_requests = to->max_connections - to->max_connections / QUICK_SHARE;
     if (to->idle_timeout_s == 0)
         to->idle_timeout_s = IDLE_TIMEOUT_DEFAULT_S;
     to->allowed_hosts = copy_names(to->allowed_hosts);
@@ -87,7 +92,16 @@ expvar_server *expvar_serve(const char *address, const expvar_server_options *op
     return NULL;
 }
 
+static int open_slow(expvar_server *server) {
+    expvar__fork_guard_lock();
+    int result = expvar__slow_open(&server->slow, server->options.max_slow_requests);
+    expvar__fork_guard_unlock();
+    return result;
+}
+
 int expvar_server_listen(expvar_server *server, const char *address) {
+    if (open_slow(server) < 0)
+        return -1;
     struct listener *listener = expvar__listener_start(server, address);
     if (!listener)
         return -1;
@@ -112,10 +126,12 @@ const char *expvar_server_address(const expvar_server *server, size_t index) {
 void expvar_server_stop(expvar_server *server) {
     if (!server)
         return;
+    expvar__slow_stop(&server->slow); /* libmicrohttpd must have no suspended connection when it is stopped */
     for (struct listener *listener = server->listeners, *next; listener; listener = next) {
         next = listener->next;
         expvar__listener_stop(listener);
     }
+    expvar__slow_fini(&server->slow);
     expvar__routes_fini(&server->routes);
     free((void *)server->options.allowed_hosts);
     free(server);
@@ -171,21 +187,37 @@ static void not_found(const expvar_request *request, expvar_response *response) 
     expvar_response_write(response, "\n", 1);
 }
 
+/* A path, and what is mounted there: `folder` where a slash is missing at its end. */
+struct destination {
+    const struct route *route;
+    const struct route *folder;
+};
+
+static struct destination find(const struct route_table *routes, const char *path) {
+    if (!expvar__path_is_clean(path))
+        return (struct destination){0};
+    const struct route *route = expvar__routes_find(routes, path);
+    const struct route *folder = expvar__routes_find_folder(routes, path);
+    if (folder && !(route && strcmp(route->public.path, path) == 0))
+        return (struct destination){.folder = folder};
+    return (struct destination){.route = route};
+}
+
 static void dispatch(const struct route_table *routes, const expvar_request *request, expvar_response *response) {
-    if (!expvar__path_is_clean(request->path)) {
+    const struct destination to = find(routes, request->path);
+    if (to.folder)
+        redirect(to.folder, request, response);
+    else if (!to.route)
         not_found(request, response);
-        return;
-    }
-    const struct route *route = expvar__routes_find(routes, request->path);
-    const struct route *folder = expvar__routes_find_folder(routes, request->path);
-    if (folder && !(route && strcmp(route->public.path, request->path) == 0))
-        redirect(folder, request, response);
-    else if (!route)
-        not_found(request, response);
-    else if (!takes(&route->public, request->method))
-        refuse_method(&route->public, response);
+    else if (!takes(&to.route->public, request->method))
+        refuse_method(&to.route->public, response);
     else
-        route->public.handler(request, response, route->public.context);
+        to.route->public.handler(request, response, to.route->public.context);
+}
+
+bool expvar__server_is_slow(const expvar_server *server, const expvar_request *request) {
+    const struct destination to = find(&server->routes, request->path);
+    return to.route && to.route->public.slow && takes(&to.route->public, request->method);
 }
 
 void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response) {

@@ -4,15 +4,20 @@
 
 #include "expvar/http.h"
 #include "http/routes.h"
+#include "http/slow.h"
 
 struct listener;
 
 /* `options` is fixed once the server is made; its array and the strings belong to it. `listeners` is a list
- * in the order of listening, under the lock of fork_guard.h. */
+ * in the order of listening, under the lock of fork_guard.h. `slow` is opened before the first listener. */
 struct expvar_server {
     expvar_server_options options;
     struct route_table routes;
     struct listener *listeners;
+    struct slow_pool slow;
 };
+
+/* Would expvar_server_handle call the handler of a slow route? */
+bool expvar__server_is_slow(const expvar_server *server, const expvar_request *request);
 
 #endif

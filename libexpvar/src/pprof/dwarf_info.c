@@ -267,11 +267,12 @@ static int number_of(Dwarf_Die *die, unsigned attribute) {
     return dwarf_attr(die, attribute, &found) && dwarf_formudata(&found, &value) == 0 ? (int)value : 0;
 }
 
-static const char *linkage_name(Dwarf_Die *die) {
+/* The linker's name where it is a mangled one; in C it is the same, or an alias that nobody calls. */
+static const char *function_name(Dwarf_Die *die) {
     const char *name = text_of(die, DW_AT_linkage_name);
     if (!name)
         name = text_of(die, DW_AT_MIPS_linkage_name);
-    return name ? name : dwarf_diename(die);
+    return name && name[0] == '_' && (name[1] == 'Z' || name[1] == 'R') ? name : dwarf_diename(die);
 }
 
 /* Where the innermost frame is: the line table. */
@@ -295,7 +296,7 @@ static void set_call(struct dwarf_frame *frame, Dwarf_Die *unit, Dwarf_Die *inli
 }
 
 static void name_frame(struct dwarf_frame *frame, Dwarf_Die *function) {
-    frame->name = linkage_name(function);
+    frame->name = function_name(function);
     if (dwarf_decl_line(function, &frame->start_line) != 0)
         frame->start_line = 0;
 }

@@ -4,20 +4,27 @@
 #include <pthread.h>
 
 #include "pprof/cpu.h"
+#include "pprof/custom.h"
 #include "pprof/interrupt.h"
 #include "pprof/labels.h"
+#include "pprof/modules.h"
+#include "pprof/page.h"
 #include "pprof/request.h"
 
 static void before_fork(void) {
+    expvar__custom_lock();
     expvar__cpu_lock();
     expvar__interrupt_lock();
     expvar__labels_lock();
+    expvar__modules_lock();
 }
 
 static void after_fork(void) {
+    expvar__modules_unlock();
     expvar__labels_unlock();
     expvar__interrupt_unlock();
     expvar__cpu_unlock();
+    expvar__custom_unlock();
 }
 
 static void after_fork_in_child(void) {
@@ -25,6 +32,7 @@ static void after_fork_in_child(void) {
     expvar__interrupt_reset_in_child();
     expvar__cpu_reset_in_child();
     expvar__request_reset_in_child();
+    expvar__page_reset_in_child();
     after_fork();
 }
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expvar/pprof.h"
+
 #define BUCKETS 1024 /* a power of two */
 
 /* `next` and `threads` under the lock; `pinned` is set by handlers, cleared under the lock; the rest is immutable. The
@@ -254,4 +256,8 @@ size_t expvar__labels_sets(void) {
     const size_t count = set_count;
     expvar__labels_unlock();
     return count;
+}
+
+int expvar_pprof_label(const char *key, const char *value) {
+    return expvar__label(key, value);
 }

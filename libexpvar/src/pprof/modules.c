@@ -39,18 +39,12 @@ static struct modules_view *current;
 static struct generation seen;
 static uint64_t forgotten;
 
-/* ---- fork ---------------------------------------------------------------------------------------------- */
-
-static void lock_log(void) {
+void expvar__modules_lock(void) {
     pthread_mutex_lock(&log_lock);
 }
 
-static void unlock_log(void) {
+void expvar__modules_unlock(void) {
     pthread_mutex_unlock(&log_lock);
-}
-
-static void register_fork(void) {
-    pthread_atfork(lock_log, unlock_log, unlock_log);
 }
 
 /* ---- paths --------------------------------------------------------------------------------------------- */
@@ -256,11 +250,9 @@ static int refresh_locked(void) {
 }
 
 int expvar__modules_refresh(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, register_fork);
-    lock_log();
+    expvar__modules_lock();
     int result = refresh_locked();
-    unlock_log();
+    expvar__modules_unlock();
     if (result < 0)
         errno = ENOMEM;
     return result;
@@ -269,17 +261,17 @@ int expvar__modules_refresh(void) {
 struct modules_view *expvar__modules_view_new(void) {
     if (expvar__modules_refresh() < 0)
         return NULL;
-    lock_log();
+    expvar__modules_lock();
     struct modules_view *view = current;
     view->references++;
-    unlock_log();
+    expvar__modules_unlock();
     return view;
 }
 
 void expvar__modules_view_free(struct modules_view *view) {
-    lock_log();
+    expvar__modules_lock();
     view_unref(view);
-    unlock_log();
+    expvar__modules_unlock();
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
@@ -316,8 +308,8 @@ uint64_t expvar__modules_headers_hash(const ElfW(Phdr) * headers, size_t count) 
 }
 
 uint64_t expvar__modules_forgotten(void) {
-    lock_log();
+    expvar__modules_lock();
     uint64_t count = forgotten;
-    unlock_log();
+    expvar__modules_unlock();
     return count;
 }

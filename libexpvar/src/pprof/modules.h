@@ -84,4 +84,8 @@ uint64_t expvar__modules_headers_hash(const ElfW(Phdr) * headers, size_t count);
 /* Modules that were forgotten because too many were unloaded, since the process began. */
 uint64_t expvar__modules_forgotten(void);
 
+/* The lock, around a fork. It is the innermost one: nothing but the dynamic loader's is taken under it. */
+void expvar__modules_lock(void);
+void expvar__modules_unlock(void);
+
 #endif

@@ -1,0 +1,13 @@
+/* thread_signals.c - the signals that the library's own threads block. */
+#include "thread_signals.h"
+
+#include <stddef.h>
+
+void expvar__thread_signals_block(sigset_t *before) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    sigset_t set;
+    sigfillset(&set);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        sigdelset(&set, faults[i]);
+    pthread_sigmask(SIG_BLOCK, &set, before);
+}
