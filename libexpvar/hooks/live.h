@@ -20,7 +20,6 @@
 struct live {
     uintptr_t address;
     struct stack *stack;
-    int64_t size;
     int64_t objects; /* in units of 1 / SAMPLE_OBJECT_UNIT */
     int64_t bytes;
     int64_t time_ns; /* CLOCK_MONOTONIC_COARSE */

@@ -4,6 +4,7 @@
 #include <expvar/expvar.h>
 
 #include "counts.h"
+#include "profiles.h"
 #include "publication.h"
 #include "real.h"
 #include "settings.h"
@@ -59,6 +60,8 @@ __attribute__((constructor(102))) static void load(void) {
 
 /* After libexpvar-pprof and all that the other libraries load. */
 __attribute__((constructor)) static void publish(void) {
-    if (variable)
-        expvar__publication_start(variable);
+    if (!variable)
+        return;
+    expvar__profiles_register();
+    expvar__publication_start(variable);
 }

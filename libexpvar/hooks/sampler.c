@@ -53,16 +53,9 @@ static int64_t now_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void add(struct stack *stack, enum heap_value value, int64_t amount) {
-    atomic_fetch_add_explicit(&stack->values[value], amount, memory_order_relaxed);
-}
-
-static void add_live(const struct live *live, enum heap_value first) {
-    _Static_assert(RAW_FREE_OBJECTS - RAW_ALLOC_OBJECTS == FREE_OBJECTS - ALLOC_OBJECTS, "the two halves are alike");
-    add(live->stack, first, 1);
-    add(live->stack, first + 1, live->size);
-    add(live->stack, first + ALLOC_OBJECTS, live->objects);
-    add(live->stack, first + ALLOC_OBJECTS + 1, live->bytes);
+static void add(const struct live *live, enum heap_value objects, enum heap_value bytes) {
+    atomic_fetch_add_explicit(&live->stack->values[objects], live->objects, memory_order_relaxed);
+    atomic_fetch_add_explicit(&live->stack->values[bytes], live->bytes, memory_order_relaxed);
 }
 
 /* An allocation of no bytes is taken as one of one byte, which all allocators make it. */
@@ -71,7 +64,6 @@ static struct live weigh(void *memory, size_t size, int64_t bytes) {
     const double weight = bytes > 1 ? -1 / expm1(-counted / (double)bytes) : 1;
     return (struct live){
         .address = (uintptr_t)memory,
-        .size = (int64_t)size,
         .objects = llround(weight * SAMPLE_OBJECT_UNIT),
         .bytes = llround(weight * (double)size),
         .time_ns = now_ns(),
@@ -86,7 +78,7 @@ static void sample(void *memory, size_t size, int64_t bytes) {
     if (expvar__live_add(&live) < 0)
         atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
     else
-        add_live(&live, RAW_ALLOC_OBJECTS);
+        add(&live, ALLOC_OBJECTS, ALLOC_BYTES);
 }
 
 /* A thread's first allocation comes here with a countdown that nobody has drawn: it counts against a fresh one. */
@@ -105,5 +97,5 @@ void expvar__sampler_allocated(void *memory, size_t size) {
 }
 
 void expvar__sampler_freed(const struct live *live) {
-    add_live(live, RAW_FREE_OBJECTS);
+    add(live, FREE_OBJECTS, FREE_BYTES);
 }

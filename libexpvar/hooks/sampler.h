@@ -21,13 +21,9 @@
 /* Objects that a sample stands for are counted in these parts of one. */
 #define SAMPLE_OBJECT_UNIT 1024
 
-/* What a stack's values are: first the samples themselves, then what they stand for. */
+/* What a stack's values are: what its samples stand for. */
 enum heap_value {
-    RAW_ALLOC_OBJECTS,
-    RAW_ALLOC_BYTES,
-    RAW_FREE_OBJECTS,
-    RAW_FREE_BYTES,
-    ALLOC_OBJECTS, /* in parts of SAMPLE_OBJECT_UNIT */
+    ALLOC_OBJECTS, /* in parts of SAMPLE_OBJECT_UNIT, as FREE_OBJECTS */
     ALLOC_BYTES,
     FREE_OBJECTS,
     FREE_BYTES,

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STACK_VALUES 8
+#define STACK_VALUES 4
 
 /* Constant once it is in the table, but for the values. */
 struct stack {

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 static struct live sample_at(uintptr_t address) {
-    return (struct live){.address = address, .size = (int64_t)address * 2};
+    return (struct live){.address = address, .bytes = (int64_t)address * 2};
 }
 
 static void sample_is_taken_once(void **state) {
@@ -21,7 +21,7 @@ static void sample_is_taken_once(void **state) {
     assert_int_equal(expvar__live_add(&sample), 0);
     assert_true(live_may_have((void *)0x1000));
     assert_true(expvar__live_take(0x1000, &taken));
-    assert_int_equal(taken.size, 0x2000);
+    assert_int_equal(taken.bytes, 0x2000);
     assert_false(expvar__live_take(0x1000, &taken));
     assert_false(live_may_have((void *)0x1000));
 }
@@ -90,7 +90,7 @@ static void forked_child_has_its_parents_samples_and_may_take_them(void **state)
     const pid_t child = fork();
     if (child == 0) {
         struct live taken;
-        _exit(expvar__live_take(0x9990, &taken) && taken.size == 0x9990 * 2 ? 0 : 1);
+        _exit(expvar__live_take(0x9990, &taken) && taken.bytes == 0x9990 * 2 ? 0 : 1);
     }
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);

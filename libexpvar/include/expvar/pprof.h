@@ -125,8 +125,7 @@ typedef struct expvar_pprof_samples expvar_pprof_samples;
 
 /* A profile that somebody else collects. Everything in it lives as long as the process. */
 typedef struct expvar_pprof_source {
-    const char
-        *name; /* as in expvar_profile_new; "heap", "allocs", "mutex" and "block" are free until they are taken */
+    const char *name; /* as expvar_profile_new has it; "heap", "allocs", "mutex" and "block" can be taken once */
     const char *help; /* for the index page; NULL: none */
     expvar_pprof_type types[EXPVAR_PPROF_TYPES_MAX];
     size_t type_count; /* 1..EXPVAR_PPROF_TYPES_MAX */
@@ -144,15 +143,22 @@ typedef struct expvar_pprof_source {
 /* Returns 0, or -1 with errno EINVAL, EEXIST (the name is taken) or ENOMEM. */
 EXPVAR_API int expvar_pprof_register(const expvar_pprof_source *source);
 
-/* Adds a sample; those with equal stacks and sizes come together.
+/* What is said of a sample beside its values: {"bytes", 48, "bytes"}. */
+typedef struct expvar_pprof_tag {
+    const char *key;
+    int64_t number;
+    const char *unit;
+} expvar_pprof_tag;
+
+/* Adds a sample; those with equal stacks and tags come together.
  *
  * pcs      return addresses, leaf first; depth 0: samples whose stack is not known
  * values   one for each type
- * bytes    the size of what was sampled, for a label; 0: none
+ * tag      becomes a numeric label; NULL: none
  *
  * Returns 0, or -1 with errno ENOMEM or EINVAL (too deep). */
 EXPVAR_API int expvar_pprof_sample(expvar_pprof_samples *samples, const uintptr_t *pcs, size_t depth,
-                                   const int64_t *values, int64_t bytes);
+                                   const int64_t *values, const expvar_pprof_tag *tag);
 
 /* The calling thread's stack as return addresses, leaf first, without its innermost `skip` frames: 0 begins in the caller.
  * Returns how many were written. Takes no lock and allocates nothing: may be called in signal handlers, and by what stands

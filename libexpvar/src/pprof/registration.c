@@ -65,10 +65,12 @@ int expvar_pprof_register(const expvar_pprof_source *source) {
 }
 
 int expvar_pprof_sample(expvar_pprof_samples *samples, const uintptr_t *pcs, size_t depth, const int64_t *values,
-                        int64_t bytes) {
-    const struct profile_label size = {.key = "bytes", .number = bytes, .unit = "bytes"};
+                        const expvar_pprof_tag *tag) {
+    const struct profile_label label =
+        tag ? (struct profile_label){.key = tag->key, .number = tag->number, .unit = tag->unit}
+            : (struct profile_label){0};
     if (depth > 0)
-        return expvar__profile_add(samples->profile, pcs, depth, values, &size, bytes > 0);
+        return expvar__profile_add(samples->profile, pcs, depth, values, &label, tag != NULL);
     const uintptr_t unknown = expvar__profile_synthetic(samples->profile, "samples that found no room");
     return unknown ? expvar__profile_add(samples->profile, &unknown, 1, values, NULL, 0) : -1;
 }
