@@ -23,10 +23,10 @@
 
 /* ---- rounds ------------------------------------------------------------------------------------------------------ */
 
-/* How many rounds there are to be; 0: no end. A frame and a check are of one unless something else was asked for. */
+/* How many rounds there are to be; 0: no end. A frame, a list and a check are of one unless something else was asked for. */
 int64_t app_samples_asked(const struct app *app) {
     const struct options *options = app->plan->options;
-    const bool is_brief = (options->frame_width || options->checks.count) && !options->duration_ns;
+    const bool is_brief = (options->frame_width || options->checks.count || options->list) && !options->duration_ns;
     return options->samples || !is_brief || app->plan->recording ? options->samples : 1;
 }
 
@@ -196,6 +196,8 @@ static void start_output(struct app *app) {
                                   .fleet = &app->fleet,
                                   .conditions = app->plan->conditions,
                                   .condition_count = app->plan->condition_count,
+                                  .panels = &app->plan->panels,
+                                  .panel = app->plan->panel,
                                   .act = act,
                                   .context = app,
                                   .is_replay = app->plan->recording != NULL,

@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/targets.h"
 #include "model/condition.h"
+#include "model/panel.h"
 #include "model/variable.h"
 #include "source/record_reader.h"
 
@@ -17,9 +18,16 @@ struct app_plan {
     struct record_reader *recording; /* to replay; NULL: the targets are asked */
     struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
     size_t variable_count;
-    const struct condition *conditions; /* of -check; their variables are among the variables */
+    struct condition *conditions; /* of -check; their variables are among the variables */
     size_t condition_count;
+    struct panels panels; /* of -group; their variables are among the variables */
+    size_t panel;         /* to begin with, from 1; 0: all variables */
 };
+
+/* Reads what the flags say of variables, checks, groups and the filter. Returns 0; or -1 with one line in `error`, where
+ * nothing is to be freed. app_plan_fini frees the rest, but not what app_run takes over. */
+int app_plan_init(struct app_plan *plan, const struct options *options, char *error, size_t error_size);
+void app_plan_fini(struct app_plan *plan);
 
 /* Watches until the person quits, a signal comes, the samples are taken, a condition breaks or stdout fails. Returns
  * the status to exit with, and in `error` the line to complain with, "" for none. A signal that ended it is in

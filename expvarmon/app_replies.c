@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "decode/document.h"
+#include "output_list.h"
 #include "self.h"
 
 /* ---- variables that nobody named --------------------------------------------------------------------------------- */
@@ -84,13 +85,33 @@ static void find_variables(struct app *app, size_t target, const struct document
     (void)watch_end(watch, &app->fleet, target); /* what is missing is shown */
 }
 
+static void read_variable(struct app *app, size_t target, const struct document *document, size_t variable) {
+    const struct variable *read = &app->fleet.variables[variable];
+    app->values[variable] = document_read(document, read);
+    struct distribution *distribution = document_distribution(document, read, &app->values[variable]);
+    if (distribution)
+        fleet_distribute(&app->fleet, target, variable, distribution);
+}
+
+static void list_path(void *context, const struct path *path) {
+    struct app *app = context;
+    char *text = path_format(path);
+    if (!text || output_list_add(&app->output, text) < 0) {
+        app->failure = "out of memory";
+        app->quit = true;
+    }
+    free(text);
+}
+
 static void take_document(struct app *app, size_t target, const struct document *document, int64_t now_ns) {
+    if (app->plan->options->list)
+        document_leaves(document, list_path, app);
     if (app->choosing)
         choose_variables(app, document);
     find_variables(app, target, document);
     rename_service(app, target, document);
     for (size_t i = 0; i < app->fleet.variable_count; i++)
-        app->values[i] = document_read(document, &app->fleet.variables[i]);
+        read_variable(app, target, document, i);
     struct evidence evidence;
     document_evidence(document, &evidence);
     fleet_succeed(&app->fleet, target, app->values, &evidence, now_ns);
@@ -126,7 +147,7 @@ static void take_reply(struct app *app, const struct source_reply *reply, int64_
 
 /* Variables change while they are chosen, which takes whole documents, and as globs find more, which are selected. */
 void app_select_variables(struct app *app) {
-    if (app->choosing || app->selection)
+    if (app->choosing || app->selection || app->plan->options->list)
         return;
     app->selection = document_select(app->fleet.variables, app->fleet.variable_count);
     if (app->selection && document_select_more(app->selection, app->watch.globs, app->watch.glob_count) < 0) {

@@ -1,6 +1,5 @@
 /* main.c - expvarmon's start: reads the command line, reports mistakes, runs the monitor. */
 #include <errno.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +10,6 @@
 #include "app.h"
 #include "cli/options.h"
 #include "cli/targets.h"
-#include "model/condition.h"
-#include "model/filter.h"
 #include "model/variable.h"
 #include "self.h"
 #include "source/record_reader.h"
@@ -39,32 +36,6 @@ static int watch(struct app_plan *plan) {
         sigprocmask(SIG_UNBLOCK, &all, NULL);
     }
     return *error ? complain(status, error) : status;
-}
-
-/* Reads -vars and -check: what is checked is watched as well. Returns 0, or -1 with `error`. */
-static int read_variables(struct app_plan *plan, struct condition **conditions, char *error, size_t error_size) {
-    const struct options *options = plan->options;
-    const struct options_texts *checks = &options->checks;
-    if (options->vars) {
-        plan->variables = variables_parse(options->vars, &plan->variable_count, error, error_size);
-        if (!plan->variables)
-            return -1;
-    }
-    if (checks->count == 0)
-        return 0;
-    *conditions = conditions_parse(checks->at, checks->count, error, error_size);
-    if (!*conditions) {
-        variables_free(plan->variables, plan->variable_count);
-        return -1;
-    }
-    plan->conditions = *conditions;
-    plan->condition_count = checks->count;
-    plan->variables = conditions_join(plan->variables, &plan->variable_count, *conditions, checks->count);
-    if (plan->variables)
-        return 0;
-    conditions_free(*conditions, checks->count);
-    snprintf(error, error_size, "-check: %s", strerror(ENOMEM));
-    return -1;
 }
 
 /* Reads the targets; with -self, the monitor's own address is one more. */
@@ -116,29 +87,13 @@ static int watch_recording(struct app_plan *plan) {
     return status;
 }
 
-/* What is checked here needs nothing else. */
-static int check_filter(const struct options *options, char *error, size_t error_size) {
-    struct filter filter;
-    char reason[ERROR_MAX - 16];
-    if (!options->filter)
-        return 0;
-    setlocale(LC_CTYPE, ""); /* of which characters the expressions are */
-    if (filter_parse(&filter, options->filter, reason, sizeof reason) < 0) {
-        snprintf(error, error_size, "-filter: %s", reason);
-        return -1;
-    }
-    filter_fini(&filter);
-    return 0;
-}
-
 static int run(const struct options *options) {
     char error[ERROR_MAX];
-    struct condition *conditions = NULL;
-    struct app_plan plan = {.options = options};
-    if (check_filter(options, error, sizeof error) < 0 || read_variables(&plan, &conditions, error, sizeof error) < 0)
+    struct app_plan plan;
+    if (app_plan_init(&plan, options, error, sizeof error) < 0)
         return complain(EXIT_USAGE, error);
-    int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
-    conditions_free(conditions, plan.condition_count);
+    const int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
+    app_plan_fini(&plan);
     return status;
 }
 

@@ -29,6 +29,7 @@ static const struct output_kind *choose(const struct options *options) {
         bool is_wanted;
         const struct output_kind *kind;
     } rows[] = {
+        {options->list, &output_list},
         {options->checks.count > 0, &output_check},
         {options->frame_width > 0, &output_frame},
         {is_stdout(options->csv) || is_stdout(options->jsonl), &output_none},
@@ -64,6 +65,8 @@ void output_init(struct output *output, const struct output_plan *plan) {
     output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
     output->view.plot = choose_plot(plan->options);
     output->view.sort = plan->options->sort;
+    output->view.panels = plan->panels;
+    output->view.panel = plan->panel;
     use_filter(output);
 }
 

@@ -22,6 +22,8 @@ struct output_plan {
     const char *const *targets; /* one for each service: what it was called before it told its program */
     const struct condition *conditions;
     size_t condition_count;
+    const struct panels *panels;
+    size_t panel; /* as of the view */
 
     /* Does what the output cannot: keys of a replay. The screen is drawn anew after it. */
     void (*act)(enum action action, void *context);
@@ -39,9 +41,10 @@ struct output {
     struct hits hits;
     bool dirty; /* the terminal shows an older state */
     int64_t shown_ns;
-    int status;          /* to exit with */
-    struct check *check; /* of output_check.c */
-    struct rows rows[2]; /* beside the kind: those that are open have a stream */
+    int status;              /* to exit with */
+    struct check *check;     /* of output_check.c */
+    struct listing *listing; /* of output_list.c */
+    struct rows rows[2];     /* beside the kind: those that are open have a stream */
 };
 
 /* A service replied or failed, which the fleet knows already. */
@@ -68,6 +71,7 @@ extern const struct output_kind output_terminal;
 extern const struct output_kind output_lines;
 extern const struct output_kind output_frame;
 extern const struct output_kind output_check;
+extern const struct output_kind output_list;
 extern const struct output_kind output_none; /* rows have stdout */
 
 enum { OUTPUT_BROKEN = 1, OUTPUT_UNREACHABLE = 3 };

@@ -31,7 +31,8 @@ static const char page_head[] =
     "<h1>News search</h1>\n";
 
 static const char page_tail[] = "<footer>All news here are invented. What this service counts: "
-                                "<a href=\"/debug/vars\">/debug/vars</a></footer>\n"
+                                "<a href=\"/debug/vars\">/debug/vars</a>; where its time goes: "
+                                "<a href=\"/debug/pprof/\">/debug/pprof/</a></footer>\n"
                                 "</body>\n"
                                 "</html>\n";
 

@@ -1,8 +1,10 @@
-/* main.c - a search engine for news: a small service that shows what it does at /debug/vars.
+/* main.c - a search engine for news: a small service that shows what it does at /debug/vars, and where its time goes
+ * at /debug/pprof/.
  *
  *     build/bin/search
  *     curl 'localhost:5000/search?term=politics&cnn=on&bbc=on&nyt=on&format=json'
  *     curl localhost:5000/debug/vars
+ *     go tool pprof http://localhost:5000/debug/pprof/profile?seconds=5
  *     hey -m POST -c 8 -n 1000000 'http://localhost:5000/search?term=politics&cnn=on&bbc=on&nyt=on'
  *
  * What it publishes stands in stats.h.
@@ -15,6 +17,7 @@
 #include <string.h>
 
 #include <expvar/expvar.h>
+#include <expvar/pprof.h>
 #include <libxml/parser.h>
 
 #include "service.h"
@@ -24,7 +27,7 @@
 static int serve(struct service *service, const struct settings *settings, const sigset_t *ending) {
     const expvar_server_options options = {.allow_remote = settings->allow_remote};
     expvar_server *server = expvar_server_new(&options);
-    if (!server || service_mount(service, server) < 0) {
+    if (!server || service_mount(service, server) < 0 || expvar_pprof_mount(server) < 0) {
         perror("search");
         expvar_server_stop(server);
         return EXIT_FAILURE;

@@ -29,7 +29,8 @@ const struct options_flag options_flags[] = {
          "  [transform:][unit:]path  mem:memstats.Alloc, rate:requests, max:pct:a\n"
          "  name=expression          pct:hit=hits/(hits+misses), also with * and -\n"
          "  cache.*  *  a.*.size     globs find what appears, at most 256\n"
-         "  transforms  rate: delta: max: avg:\n"
+         "  dist:duration:memstats.PauseNs  how an array or a histogram is spread\n"
+         "  transforms  rate: delta: max: avg: dist:\n"
          "  units       mem: duration: count: pct: time: ago: str:, {text}:"),
     FLAG("endpoint", "PATH", TEXT, endpoint,
          "path of the variables where a target names none\n"
@@ -46,6 +47,9 @@ const struct options_flag options_flags[] = {
     FLAG("insecure", NULL, BOOL, insecure, "trust whatever certificate a server has"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
     FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
+    FLAG("list", NULL, BOOL, list,
+         "print the variables that the targets have, one a line, then stop;\n"
+         "exit with 3 if no target answers"),
     FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
     FLAG("duration", "DURATION", DURATION, duration_ns, "stop after this time"),
     FLAG("check", "CONDITION", TEXTS, checks,
@@ -70,7 +74,11 @@ const struct options_flag options_flags[] = {
     FLAG("frame", "WxH", SIZE, frame_width,
          "print one screen of this size as text, then stop;\n"
          "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts|browser", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("view", "charts|distribution|browser", WORD, view, "what to show first, and with -frame (default charts)"),
+    FLAG("group", "NAME=LIST", TEXTS, groups,
+         "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
+         "show alone; may be repeated"),
+    FLAG("panel", "NAME", TEXT, panel, "begin with this group; also with -frame"),
     FLAG("filter", "FILTER", TEXT, filter,
          "show these only: a regular expression for names of services or, with\n"
          "one service, of variables; also in plain lines\n"
@@ -317,9 +325,12 @@ static int check_together(const struct options *options, const struct report *re
         {!options->ports && !options->self && !options->replay,
          "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
+        {options->list && (options->checks.count || options->frame_width || options->csv || options->jsonl),
+         "-list: does not go with -check, -frame, -csv or -jsonl"},
         {options->checks.count && options->frame_width, "-frame: does not go with -check, which shows nothing"},
-        {options->csv && !options->vars && !options->checks.count, "-csv: its columns are the variables of -vars, "
-                                                                   "which is missing"},
+        {options->csv && !options->vars && !options->groups.count && !options->checks.count,
+         "-csv: its columns are the variables of -vars, "
+         "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
         {is_stdout(options->csv) + is_stdout(options->jsonl) + (options->frame_width || options->checks.count) > 1,
          "stdout can be only one of -csv=-, -jsonl=-, -frame and -check"},
@@ -370,6 +381,8 @@ void options_fini(struct options *options) {
     free(options->vars);
     free(options->headers.at);
     free(options->checks.at);
+    free(options->groups.at);
+    options->groups = (struct options_texts){0};
     options->headers = (struct options_texts){0};
     options->ports = NULL;
     options->vars = NULL;
@@ -379,6 +392,8 @@ void options_fini(struct options *options) {
 int64_t options_timeout_ns(const struct options *options) {
     if (options->timeout_ns)
         return options->timeout_ns;
+    if (options->list) /* a shell waits for it */
+        return SECOND_NS;
     if (options->interval_ns < SECOND_NS)
         return SECOND_NS;
     return options->interval_ns > 10 * SECOND_NS ? 10 * SECOND_NS : options->interval_ns;

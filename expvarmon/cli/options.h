@@ -39,8 +39,11 @@ struct options {
     int view;  /* this and the next two: the place of the word in the flag's argument, from 1; 0: not given */
     int chart; /* 0: chosen by the terminal, as the theme */
     int theme;
-    const char *filter; /* NULL: none */
-    const char *sort;   /* NULL: not sorted */
+    struct options_texts groups; /* -group, each as it was given */
+    const char *panel;           /* NULL: all variables */
+    const char *filter;          /* NULL: none */
+    const char *sort;            /* NULL: not sorted */
+    bool list;
     bool mouse;
     bool self;
     bool dummy;

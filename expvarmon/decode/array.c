@@ -19,8 +19,21 @@ bool array_is(const cJSON *node) {
     return cJSON_IsArray(node) || is_number_array(node);
 }
 
+static const struct {
+    const char *key;
+    const char *counter;
+} rings[] = {{"PauseNs", "NumGC"}, {"PauseEnd", "NumGC"}};
+
+const char *array_ring_counter_of(const struct path_step *step) {
+    for (size_t i = 0; step->key && i < sizeof rings / sizeof *rings; i++) {
+        if (path_key_matches(step, rings[i].key, strlen(rings[i].key)))
+            return rings[i].counter;
+    }
+    return NULL;
+}
+
 const char *array_ring_counter(const char *key) {
-    return strcmp(key, "PauseNs") == 0 || strcmp(key, "PauseEnd") == 0 ? "NumGC" : NULL;
+    return array_ring_counter_of(&(struct path_step){.key = (char *)(uintptr_t)key});
 }
 
 /* ---- elements ---------------------------------------------------------------------------------------------------- */
@@ -231,6 +244,22 @@ static struct range whole(size_t length, const struct value *written) {
         return (struct range){0, length, length - 1};
     const uint64_t count = written->u; /* what is not negative looks the same as an int64_t */
     return (struct range){0, count < length ? (size_t)count : length, (size_t)((count + length - 1) % length)};
+}
+
+size_t array_numbers(const cJSON *array, const struct path_step *step, const struct value *written, double **numbers) {
+    const size_t length = count_elements(array);
+    const struct range range = step ? slice(step, length) : whole(length, written);
+    struct value *values = calloc(range.end - range.first + 1, sizeof *values);
+    *numbers = calloc(range.end - range.first + 1, sizeof **numbers);
+    const size_t count = values && *numbers ? read_numbers(array, &range, values) : 0;
+    for (size_t i = 0; i < count; i++)
+        (*numbers)[i] = value_number(&values[i]);
+    free(values);
+    if (count > 0)
+        return count;
+    free(*numbers);
+    *numbers = NULL;
+    return 0;
 }
 
 static struct value pick_element(const cJSON *array, int64_t index) {

@@ -14,11 +14,18 @@
  * 0, is at n % length. NULL for other arrays. These are PauseNs and PauseEnd of Go's memstats, and NumGC. */
 const char *array_ring_counter(const char *key);
 
+/* The same for any of the keys that a step leads to, of which a pattern may have several. */
+const char *array_ring_counter_of(const struct path_step *step);
+
 /* Whether a node is an array: of numbers only, or of anything. */
 bool array_is(const cJSON *node);
 
 /* The mean of the numbers, the zeros at the end left out; VALUE_NONE if there are no numbers. */
 struct value array_mean(const cJSON *array);
+
+/* Copies the numbers of an array, or of the slice `step` of it (NULL: of all that array_pick would reduce) into an array
+ * to be freed. Returns how many; 0 with *numbers NULL where there are none, or no memory. */
+size_t array_numbers(const cJSON *array, const struct path_step *step, const struct value *written, double **numbers);
 
 /* What `count` >= 1 steps in brackets pick of an array: an index, a slice, a reduction, or a slice and a reduction.
  * Positions outside of it are left out; elements that are no numbers count for an index and for len only.

@@ -9,6 +9,7 @@
 
 #include "../model/restart.h"
 #include "array.h"
+#include "gather.h"
 #include "mark.h"
 #include "node.h"
 #include "prometheus.h"
@@ -199,6 +200,17 @@ struct value document_read(const struct document *document, const struct variabl
     return document_value(document, &variable->path);
 }
 
+struct distribution *document_distribution(const struct document *document, const struct variable *variable,
+                                           const struct value *value) {
+    const bool is_dist = variable->transform == TRANSFORM_DIST;
+    const bool may_be_mean =
+        value->kind == VALUE_FLOAT && variable->transform == TRANSFORM_NONE && variable->expression.count == 0;
+    if (!is_dist && !may_be_mean)
+        return NULL;
+    return gather_distribution(document->root, &variable->path,
+                               &(struct gather_wish){.is_bytes = variable->kind == VARIABLE_MEM, .any = is_dist});
+}
+
 void document_evidence(const struct document *document, struct evidence *evidence) {
     for (size_t i = 0; i < RESTART_EVIDENCE_MAX; i++) {
         const struct path *path = restart_path(i);
@@ -219,25 +231,13 @@ const char *document_program(const struct document *document) {
     return *name ? name : NULL;
 }
 
-/* The member that a ring under this key needs beside it; also where a pattern may find a ring. */
-static const char *counter_of(const struct path_step *step) {
-    static const char *const rings[] = {"PauseNs", "PauseEnd"};
-    if (!step->key || !step->is_glob)
-        return step->key ? array_ring_counter(step->key) : NULL;
-    for (size_t i = 0; i < sizeof rings / sizeof *rings; i++) {
-        if (path_key_matches(step, rings[i], strlen(rings[i])))
-            return array_ring_counter(rings[i]);
-    }
-    return NULL;
-}
-
 /* For a ring the member that counts its entries is needed, too. */
 static int select_path(struct selection *selection, const struct path *path) {
     if (selection_add(selection, path) < 0)
         return -1;
-    for (size_t i = 0; i + 1 < path->count; i++) {
-        const char *counter = counter_of(&path->steps[i]);
-        if (!counter || path->steps[i + 1].key)
+    for (size_t i = 0; i < path->count; i++) {
+        const char *counter = array_ring_counter_of(&path->steps[i]);
+        if (!counter || (i + 1 < path->count && path->steps[i + 1].key))
             continue;
         char key[16];
         struct path_step *steps = calloc(i + 1, sizeof *steps);
@@ -255,6 +255,8 @@ static int select_path(struct selection *selection, const struct path *path) {
 }
 
 static int select_variable(struct selection *selection, const struct variable *variable) {
+    if (variable->transform == TRANSFORM_DIST && selection_add_whole(selection, &variable->path) < 0)
+        return -1;
     if (variable->expression.count == 0)
         return select_path(selection, &variable->path);
     for (size_t i = 0; i < variable->expression.count; i++) {

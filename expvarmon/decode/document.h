@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "../model/distribution.h"
 #include "../model/fleet.h"
 #include "../model/path.h"
 #include "../model/tree.h"
@@ -63,12 +64,22 @@ struct value document_value(const struct document *document, const struct path *
 /* The value of a variable's path or expression, without its unit and transform. */
 struct value document_read(const struct document *document, const struct variable *variable);
 
+/* The distribution at a variable's path, to be freed; NULL where there is none. A dist: variable has one of an array, of
+ * a histogram and of percentiles, see gather.h; another one that is neither transformed nor picked has one of an array,
+ * whose mean is `value`. */
+struct distribution *document_distribution(const struct document *document, const struct variable *variable,
+                                           const struct value *value);
+
 /* A value that a glob leads to; the path is lent for the call. */
 typedef void document_found(void *context, const struct path *path);
 
 /* Calls `found` for each value that a glob leads to, in the order of the document; what is NULL or an object is none.
  * A key that an object has twice is found twice, an empty key never. Nothing is found where memory is missing. */
 void document_find(const struct document *document, const struct path *glob, document_found *found, void *context);
+
+/* Calls `found` for each value that keys alone lead to, in the order of the document: numbers, texts, true, false and
+ * arrays that have numbers. Nothing is found where memory is missing. */
+void document_leaves(const struct document *document, document_found *found, void *context);
 
 /* Fills a tree with all that the document has, in its order. Returns 0, or -1 when out of memory: the tree is empty
  * then. */

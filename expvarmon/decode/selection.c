@@ -14,6 +14,7 @@ struct wanted {
     struct wanted *below;
     struct wanted *next; /* beside it */
     bool is_glob;        /* the key is a pattern of path.h */
+    bool is_whole;       /* an object there is kept with all that it has */
     size_t length;
     char key[];
 };
@@ -70,18 +71,19 @@ static bool is_wanted(const struct wanted *wanted, const char *key, size_t lengt
 /* What is wanted of one member. */
 struct match {
     bool is_wanted;
-    bool is_whole;        /* more than one path goes on below it: all is kept */
+    bool is_whole;        /* all is kept: a path wants it, or more than one go on below it */
     struct wanted *below; /* where one does */
 };
 
-/* A path that ends at an object has no value there: it adds nothing to what is wanted below. */
+/* A path that ends at an object, and does not want all of it, has no value there: it adds nothing to what is wanted below.
+ */
 static struct match match_key(struct wanted *wanted, const char *key, size_t length) {
     struct match match = {0};
     for (; wanted; wanted = wanted->next) {
         if (!is_wanted(wanted, key, length))
             continue;
         match.is_wanted = true;
-        match.is_whole |= match.below && wanted->below;
+        match.is_whole |= wanted->is_whole || (match.below && wanted->below);
         if (wanted->below)
             match.below = wanted->below;
     }
@@ -95,7 +97,7 @@ static size_t leading_keys(const struct path *path) {
     return count;
 }
 
-int selection_add(struct selection *selection, const struct path *path) {
+static int add_path(struct selection *selection, const struct path *path, bool is_whole) {
     size_t depth = leading_keys(path);
     if (depth > SELECTION_DEPTH_MAX) {
         errno = E2BIG;
@@ -108,9 +110,18 @@ int selection_add(struct selection *selection, const struct path *path) {
             wanted = add(list, &path->steps[i]);
         if (!wanted)
             return -1;
+        wanted->is_whole |= is_whole && i + 1 == depth;
         list = &wanted->below;
     }
     return 0;
+}
+
+int selection_add(struct selection *selection, const struct path *path) {
+    return add_path(selection, path, false);
+}
+
+int selection_add_whole(struct selection *selection, const struct path *path) {
+    return add_path(selection, path, true);
 }
 
 /* ---- stepping over ---------------------------------------------------------------------------------------------- */

@@ -32,6 +32,9 @@ void selection_free(struct selection *selection);
  * ENOMEM: the selection then lacks the path. */
 int selection_add(struct selection *selection, const struct path *path);
 
+/* The same for a path that may end at an object, of which all is kept. */
+int selection_add_whole(struct selection *selection, const struct path *path);
+
 /* Writes the part of `text` that is selected to `out`, which has room for `size` bytes; no NUL. Returns how many
  * bytes that is; or 0 where it gives up, and the text has to be read as a whole: it is no object, has a byte of
  * zero, something stands where it should not, or something to be dropped nests deeper than 63 levels. */

@@ -143,10 +143,12 @@ static int check_variable(const char *spec, const char **reason) {
         return -1;
     size_t last;
     const bool is_glob = path_is_glob(&variable.path, &last);
+    const bool is_dist = variable.transform == TRANSFORM_DIST;
     variable_fini(&variable);
-    if (!is_glob)
+    if (!is_glob && !is_dist)
         return 0;
-    *reason = "a star, which stands for many variables: a condition is about one";
+    *reason = is_dist ? "a distribution is not one number: name one, such as a[p99] of an array or a.p99 of percentiles"
+                      : "a star, which stands for many variables: a condition is about one";
     return -1;
 }
 
@@ -214,19 +216,8 @@ void conditions_free(struct condition *conditions, size_t count) {
     free(conditions);
 }
 
-/* Adds the variable `spec` unless it is there or NULL. There is room for it. */
 static int add_variable(struct variable *variables, size_t *count, const char *spec) {
-    if (!spec)
-        return 0;
-    for (size_t i = 0; i < *count; i++) {
-        if (strcmp(variables[i].spec, spec) == 0)
-            return 0;
-    }
-    const char *reason; /* that it is wrong was found out before */
-    if (variable_parse(&variables[*count], spec, &reason) < 0)
-        return -1;
-    ++*count;
-    return 0;
+    return spec ? variables_add(variables, count, spec) : 0;
 }
 
 struct variable *conditions_join(struct variable *variables, size_t *count, const struct condition *conditions,

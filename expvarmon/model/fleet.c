@@ -26,6 +26,9 @@ static void set_cause(struct service *service, const char *cause) {
 
 static void series_fini(struct series *series) {
     free(series->text);
+    if (series->spread)
+        spread_fini(series->spread);
+    free(series->spread);
     history_fini(&series->history);
 }
 
@@ -58,6 +61,15 @@ static void keep_sample(struct series *series, double sample) {
     (void)history_push(&series->history, sample);
 }
 
+/* A sample that is a gap. */
+static void keep_gap(struct series *series, const struct variable *variable) {
+    if (variable->kind == VARIABLE_STR)
+        return;
+    keep_sample(series, NAN);
+    if (series->spread && variable->transform == TRANSFORM_DIST)
+        spread_keep(series->spread, &sketch_gap);
+}
+
 /* What all series of a reply have in common. */
 struct reply {
     int64_t now_ns;
@@ -65,9 +77,32 @@ struct reply {
     bool restarted;
 };
 
+static struct value value_of_median(const struct distribution *distribution) {
+    const double median = distribution_quantile(distribution, 0.5);
+    if (median == floor(median) && fabs(median) < 0x1p63)
+        return (struct value){.kind = VALUE_INT, .i = (int64_t)median};
+    return value_of_float(median);
+}
+
+/* Takes what fleet_distribute brought. Returns the value of the series, or `raw` for one that is of no dist:. */
+static struct value distribute(struct series *series, const struct value *raw, const struct variable *variable,
+                               const struct reply *reply) {
+    const bool is_dist = variable->transform == TRANSFORM_DIST;
+    if (!series->spread)
+        return is_dist ? (struct value){.kind = VALUE_NONE} : *raw;
+    struct distribution *next = spread_next(series->spread, reply->restarted);
+    const struct value value = next ? value_of_median(next) : (struct value){.kind = VALUE_NONE};
+    const struct sketch sketch = next ? distribution_sketch(next) : sketch_gap;
+    free(next);
+    if (is_dist)
+        spread_keep(series->spread, &sketch);
+    return is_dist ? value : *raw;
+}
+
 static void series_update(struct series *series, const struct value *raw, const struct variable *variable,
                           const struct reply *reply) {
-    const struct value read = reading_value(variable->kind, raw, reply->unix_ns);
+    const struct value found = distribute(series, raw, variable, reply);
+    const struct value read = reading_value(variable->kind, &found, reply->unix_ns);
     series->last = transform_next(&series->transform, variable->transform, &read, reply->now_ns, reply->restarted);
     keep_text(series, series->last.kind == VALUE_TEXT ? series->last.text : NULL);
     if (variable->kind == VARIABLE_STR)
@@ -282,12 +317,18 @@ int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample) {
     return fleet->start_unix_ns + (int64_t)sample * fleet->interval_ns;
 }
 
+static void series_skip(struct series *series, const struct variable *variable, uint64_t missed) {
+    history_skip(&series->history, missed);
+    if (series->spread && variable->transform == TRANSFORM_DIST)
+        spread_skip(series->spread, missed);
+}
+
 /* Brings a service that missed rounds up to the one before this. */
 static void catch_up(struct fleet *fleet, struct service *service) {
     if (fleet->rounds > service->samples + 1) {
         const uint64_t missed = fleet->rounds - 1 - service->samples;
         for (size_t i = 0; i < fleet->variable_count; i++)
-            history_skip(&service->series[i].history, missed);
+            series_skip(&service->series[i], &fleet->variables[i], missed);
         service->samples += missed;
     }
     service->samples++;
@@ -324,6 +365,16 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     fleet->now_ns = now_ns;
 }
 
+void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct distribution *distribution) {
+    struct series *series = &fleet->services[service].series[variable];
+    if (!series->spread)
+        series->spread = calloc(1, sizeof *series->spread);
+    if (series->spread)
+        spread_offer(series->spread, distribution);
+    else
+        free(distribution);
+}
+
 void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
     fleet->services[index].next_try_ns = next_ns;
 }
@@ -331,10 +382,8 @@ void fleet_set_next_try(struct fleet *fleet, size_t index, int64_t next_ns) {
 void fleet_fail(struct fleet *fleet, size_t index, const char *cause, int64_t now_ns) {
     struct service *service = &fleet->services[index];
     catch_up(fleet, service);
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (fleet->variables[i].kind != VARIABLE_STR)
-            keep_sample(&service->series[i], NAN);
-    }
+    for (size_t i = 0; i < fleet->variable_count; i++)
+        keep_gap(&service->series[i], &fleet->variables[i]);
     if (service->state != SERVICE_FAILED || strcmp(service->cause, cause) != 0) {
         enter_state(service, SERVICE_FAILED, now_ns);
         set_cause(service, cause);
@@ -375,6 +424,8 @@ void fleet_warn(struct fleet *fleet, const char *warning) {
 
 static void series_reset(struct series *series, const struct variable *variable) {
     series_forget_max(series);
+    if (series->spread)
+        spread_reset(series->spread);
     if (variable->kind == VARIABLE_STR)
         return;
     series->last = transform_reset(&series->transform, variable->transform, &series->last);

@@ -13,6 +13,7 @@
 
 #include "cost.h"
 #include "history.h"
+#include "spread.h"
 #include "transform.h"
 #include "value.h"
 #include "variable.h"
@@ -26,6 +27,7 @@ struct series {
     bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
     struct transform transform;
+    struct spread *spread; /* NULL: no document had a distribution; sketches are those of dist: variables only */
 };
 
 enum service_state { SERVICE_WAITING, SERVICE_UP, SERVICE_FAILED };
@@ -111,6 +113,10 @@ int64_t fleet_sample_unix_ns(const struct fleet *fleet, uint64_t sample);
 void fleet_succeed(struct fleet *fleet, size_t service, const struct value *values, const struct evidence *evidence,
                    int64_t now_ns);
 
+/* Takes the distribution that the document at hand has for a variable, from malloc; fleet_succeed comes next. A dist:
+ * variable's value is then the median of what came since the document before; its entry in `values` does not count. */
+void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct distribution *distribution);
+
 /* A poll failed: `cause` is copied; every series gets a gap and keeps its last value. `since_ns` moves only
  * when the state or the cause changes. */
 void fleet_fail(struct fleet *fleet, size_t service, const char *cause, int64_t now_ns);
@@ -136,7 +142,8 @@ void fleet_clear(struct fleet *fleet);
 /* Sets the warning that the screens show, copied; NULL takes it away. */
 void fleet_warn(struct fleet *fleet, const char *warning);
 
-/* Forgets the maxima, and what max: and avg: have summed up: the newest sample is the new one. */
+/* Forgets the maxima, and what max: and avg: have summed up: the newest sample is the new one. Distributions of counters
+ * begin at nothing. */
 void fleet_reset_max(struct fleet *fleet);
 
 #endif

@@ -15,11 +15,6 @@ struct step {
     bool restarted;
 };
 
-static struct value next_same(struct transform *transform, const struct step *step) {
-    (void)transform;
-    return step->input;
-}
-
 static struct value next_rate(struct transform *transform, const struct step *step) {
     if (step->is_first || step->passed_ns <= 0)
         return nothing;
@@ -46,14 +41,17 @@ static struct value next_avg(struct transform *transform, const struct step *ste
     return value_of_float((double)(transform->sum / (long double)transform->count));
 }
 
-static struct value (*const next[])(struct transform *transform, const struct step *step) = {
-    [TRANSFORM_NONE] = next_same, [TRANSFORM_RATE] = next_rate, [TRANSFORM_DELTA] = next_delta,
-    [TRANSFORM_MAX] = next_max,   [TRANSFORM_AVG] = next_avg,
+/* Of the others the value is what came. */
+static struct value (*const next[TRANSFORM_COUNT])(struct transform *transform, const struct step *step) = {
+    [TRANSFORM_RATE] = next_rate,
+    [TRANSFORM_DELTA] = next_delta,
+    [TRANSFORM_MAX] = next_max,
+    [TRANSFORM_AVG] = next_avg,
 };
 
 struct value transform_next(struct transform *transform, enum variable_transform kind, const struct value *input,
                             int64_t now_ns, bool restarted) {
-    if (kind == TRANSFORM_NONE)
+    if (!next[kind])
         return *input;
     if (isnan(value_number(input)))
         return nothing;

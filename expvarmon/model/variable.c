@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REASON_MAX 512
+
 static const char *const transform_names[] = {
 #define X(id, name, meaning) name,
     VARIABLE_TRANSFORMS(X)
@@ -106,6 +108,8 @@ static const char *parse_kind(struct variable *variable, const char *text, size_
         return parse_suffix(variable, text, length);
     if (unit == VARIABLE_STR && variable->transform != TRANSFORM_NONE)
         return "str: takes no transform";
+    if (variable->transform == TRANSFORM_DIST && (unit == VARIABLE_TIME || unit == VARIABLE_AGO))
+        return "dist: takes no unit of times";
     variable->kind = (enum variable_kind)unit;
     return NULL;
 }
@@ -148,6 +152,19 @@ static const char *parse_derived(struct variable *variable, const char *name, co
     return *variable->title ? NULL : "empty name";
 }
 
+/* Why there can be no distribution of it; NULL: there can. */
+static const char *refuse_distribution(const struct variable *variable) {
+    size_t last;
+    if (variable->expression.count > 0)
+        return "dist: takes a path, not an expression";
+    if (path_is_glob(&variable->path, &last))
+        return "dist: takes no star, which stands for many variables";
+    const struct path_step *step = &variable->path.steps[variable->path.count - 1];
+    if (!step->key && step->pick > PATH_SLICE)
+        return "dist: takes a whole array, not one number of it";
+    return NULL;
+}
+
 /* Returns NULL, or the reason why `spec` is no variable; `variable` then holds what was read so far. */
 static const char *parse(struct variable *variable, const char *spec) {
     const char *text = spec;
@@ -161,6 +178,8 @@ static const char *parse(struct variable *variable, const char *spec) {
     variable->spec = strdup(spec);
     const char *equals = find_equals(text);
     const char *reason = equals ? parse_derived(variable, text, equals) : parse_path(variable, text);
+    if (!reason && variable->transform == TRANSFORM_DIST)
+        reason = refuse_distribution(variable);
     return reason || variable->spec ? reason : "out of memory";
 }
 
@@ -206,11 +225,11 @@ static int parse_field(struct variable *variable, const char **list, char **fiel
     return variable_parse(variable, *field, reason);
 }
 
-struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size) {
+struct variable *variables_parse_list(const char *list, size_t *count, char *error, size_t error_size) {
     size_t fields = count_fields(list);
     struct variable *variables = calloc(fields, sizeof *variables);
     if (!variables) {
-        snprintf(error, error_size, "-vars: out of memory");
+        snprintf(error, error_size, "out of memory");
         return NULL;
     }
     for (size_t i = 0; i < fields; i++) {
@@ -218,7 +237,7 @@ struct variable *variables_parse(const char *list, size_t *count, char *error, s
         const char *reason;
         int result = parse_field(&variables[i], &list, &field, &reason);
         if (result < 0) {
-            snprintf(error, error_size, "-vars: \"%s\": %s", field ? field : "", reason);
+            snprintf(error, error_size, "\"%s\": %s", field ? field : "", reason);
             variables_free(variables, i);
         }
         free(field);
@@ -227,6 +246,26 @@ struct variable *variables_parse(const char *list, size_t *count, char *error, s
     }
     *count = fields;
     return variables;
+}
+
+struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size) {
+    char reason[REASON_MAX];
+    struct variable *variables = variables_parse_list(list, count, reason, sizeof reason);
+    if (!variables)
+        snprintf(error, error_size, "-vars: %s", reason);
+    return variables;
+}
+
+int variables_add(struct variable *variables, size_t *count, const char *spec) {
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(variables[i].spec, spec) == 0)
+            return 0;
+    }
+    const char *reason;
+    if (variable_parse(&variables[*count], spec, &reason) < 0)
+        return -1;
+    ++*count;
+    return 0;
 }
 
 void variables_free(struct variable *variables, size_t count) {

@@ -6,6 +6,9 @@
  * A name has no dot and no bracket, unless behind a backslash: in `up.job=x` the `=` is a part of the last key. In the
  * first key it needs a backslash.
  *
+ * dist: takes no expression, no glob, no reduction and no unit of times or texts: its path leads to an array, a
+ * histogram or percentiles.
+ *
  * Instead of the name of a unit there may be a text in braces, which is written behind the number. `}:` tells it from a
  * path; a backslash takes the next character literally, as in paths.
  */
@@ -23,7 +26,8 @@
     X(RATE, "rate", "increase per second; what goes back began at zero")                                               \
     X(DELTA, "delta", "difference from the poll before")                                                               \
     X(MAX, "max", "greatest since the start or the last reset")                                                        \
-    X(AVG, "avg", "mean since the start or the last reset")
+    X(AVG, "avg", "mean since the start or the last reset")                                                            \
+    X(DIST, "dist", "distribution of an array or a histogram")
 
 /* One row for each unit: its enumerator, its name in -vars, what it means (for the help). */
 #define VARIABLE_UNITS(X)                                                                                              \
@@ -74,6 +78,13 @@ void variable_fini(struct variable *variable);
  * an array of *count >= 1 variables, or NULL with one line in `error` that names the field and the reason:
  * -vars: "mem:": empty path */
 struct variable *variables_parse(const char *list, size_t *count, char *error, size_t error_size);
+
+/* The same with the reason alone in `error`: "mem:": empty path */
+struct variable *variables_parse_list(const char *list, size_t *count, char *error, size_t error_size);
+
+/* Adds the variable `spec`, which is a right one, unless it is there. There is room for it. Returns 0, or -1 when out of
+ * memory. */
+int variables_add(struct variable *variables, size_t *count, const char *spec);
 
 /* Frees the array and what its variables own; NULL is fine. */
 void variables_free(struct variable *variables, size_t count);

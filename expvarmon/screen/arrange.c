@@ -48,11 +48,19 @@ static void leave_alone(struct places *places, const struct view *view) {
     places->service_count = 1;
 }
 
-static void choose_variables(struct places *places, const struct fleet *fleet, const struct filter_part *filter) {
+/* Those of a panel are in its order. */
+static void choose_variables(struct places *places, const struct fleet *fleet, const struct view *view,
+                             const struct filter_part *filter) {
+    const struct panel *const panel = view->panel > 0 ? &view->panels->at[view->panel - 1] : NULL;
     places->variable_count = 0;
-    for (size_t i = 0; i < fleet->variable_count; i++)
-        if (filter_passes(filter, fleet->variables[i].title, fleet->variables[i].spec))
-            places->variables[places->variable_count++] = i;
+    for (size_t place = 0; place < (panel ? panel->count : 1); place++) {
+        for (size_t i = 0; i < fleet->variable_count; i++) {
+            const struct variable *const variable = &fleet->variables[i];
+            if ((!panel || panel_place(panel, variable) == place) &&
+                filter_passes(filter, variable->title, variable->spec))
+                places->variables[places->variable_count++] = i;
+        }
+    }
 }
 
 /* The one behind the present: as given, by name, by state, by each variable, the greatest first, and again. */
@@ -73,7 +81,7 @@ static int choose(struct places *places, const struct fleet *fleet, struct view 
     char error[FILTER_SIZE];
     if (filter_parse(&filter, view->filter, error, sizeof error) < 0)
         return -1;
-    choose_variables(places, fleet, filter_variables(&filter, fleet->service_count));
+    choose_variables(places, fleet, view, filter_variables(&filter, fleet->service_count));
     for (; view->order_steps > 0; view->order_steps--)
         view->order = next_order(&view->order, places);
     choose_services(places, fleet, view, filter_services(&filter, fleet->service_count));
@@ -153,7 +161,7 @@ static void find_order(const struct fleet *fleet, struct view *view) {
 }
 
 static bool is_all_shown(const struct view *view) {
-    return view->filter[0] == '\0' && view->order.by == ORDER_TARGETS && view->order_steps == 0 &&
+    return view->filter[0] == '\0' && view->panel == 0 && view->order.by == ORDER_TARGETS && view->order_steps == 0 &&
            view->service_steps == 0 && !view->alone;
 }
 
@@ -162,6 +170,8 @@ void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct 
     if (view->service > fleet->service_count)
         view->service = 0;
     view->alone = view->alone && view->service > 0;
+    if (!view->panels || view->panel > view->panels->count)
+        view->panel = 0;
     view->shown_services = fleet->service_count;
     view->shown_variables = fleet->variable_count;
     find_order(fleet, view);

@@ -8,12 +8,9 @@
 #include "../tui/plot.h"
 #include "../tui/sparkline.h"
 #include "../tui/text.h"
+#include "heat.h"
+#include "scale.h"
 #include "timeline.h"
-
-#define SLOTS_MAX (2 * CHART_WIDTH_MAX)
-
-/* Rows between two ticks of the value axis, at least. */
-#define TICK_ROWS 2
 
 bool chart_has(const struct fleet *fleet, size_t variable) {
     if (fleet->variables[variable].kind == VARIABLE_STR)
@@ -35,7 +32,7 @@ static const struct history *history_of(const struct chart *chart, size_t servic
  * shifts as time goes on. */
 struct points {
     int count;
-    struct plot_point at[SLOTS_MAX];
+    struct plot_point at[CHART_SLOTS_MAX];
 };
 
 static void read_points(struct points *points, const struct chart *chart, size_t service, int slots) {
@@ -43,7 +40,7 @@ static void read_points(struct points *points, const struct chart *chart, size_t
     const int zoom = chart->view->zoom;
     const uint64_t end = chart_end(chart->fleet, chart->view);
     const uint64_t last = end > 0 ? (end - 1) >> zoom : 0;
-    points->count = int_min(slots, SLOTS_MAX);
+    points->count = int_min(slots, CHART_SLOTS_MAX);
     for (int slot = 0; slot < points->count; slot++) {
         const uint64_t back = (uint64_t)(points->count - 1 - slot);
         const uint64_t first = (last - back) << zoom;
@@ -71,7 +68,7 @@ static int compare_numbers(const void *a, const void *b) {
 
 struct chart_summary chart_summarise(const struct chart *chart, size_t service, int slots) {
     struct points points;
-    double means[SLOTS_MAX];
+    double means[CHART_SLOTS_MAX];
     size_t count = 0;
     struct chart_summary summary = {NAN, NAN, 0, NAN};
     read_points(&points, chart, service, slots);
@@ -88,6 +85,16 @@ struct chart_summary chart_summarise(const struct chart *chart, size_t service, 
     qsort(means, count, sizeof *means, compare_numbers);
     summary.p95 = means[(count * 95 + 99) / 100 - 1];
     return summary;
+}
+
+size_t chart_samples(const struct chart *chart, size_t service, int slots, double *samples) {
+    struct points points;
+    size_t count = 0;
+    read_points(&points, chart, service, slots);
+    for (int i = 0; i < points.count; i++)
+        if (isfinite(points.at[i].mean))
+            samples[count++] = points.at[i].mean;
+    return count;
 }
 
 struct bucket chart_read(const struct chart *chart, size_t service) {
@@ -113,19 +120,9 @@ static bool has_axes(struct rect area) {
     return area.width >= CHART_AXES_WIDTH && area.height >= CHART_AXES_HEIGHT;
 }
 
-static enum axis_unit unit_of(const struct chart *chart) {
-    const enum variable_kind kind = chart->fleet->variables[chart->variable].kind;
-    const bool is_time = kind == VARIABLE_DURATION || kind == VARIABLE_AGO;
-    return kind == VARIABLE_MEM ? AXIS_BYTES : is_time ? AXIS_NANOSECONDS : AXIS_NUMBER;
-}
-
-/* The columns beside the lines: a label, a rule. As wide for each chart, so that charts below each other show the same
- * times. */
-#define LABEL_WIDTH 7
-
 static struct rect plot_area(struct rect area) {
     if (has_axes(area))
-        area = (struct rect){area.x + LABEL_WIDTH + 1, area.y, area.width - LABEL_WIDTH - 1, area.height - 1};
+        area = (struct rect){area.x + SCALE_WIDTH + 1, area.y, area.width - SCALE_WIDTH - 1, area.height - 1};
     if (area.width > CHART_WIDTH_MAX)
         area = (struct rect){area.x + area.width - CHART_WIDTH_MAX, area.y, CHART_WIDTH_MAX, area.height};
     return area;
@@ -137,38 +134,17 @@ int chart_slots(const struct chart *chart, struct rect area) {
     return plot_slots(has_axes(area) ? chart->view->plot : PLOT_BLOCKS, int_max(plot.width, 0));
 }
 
-static struct axis find_axis(const struct chart *chart, int slots, int rows) {
+static struct extent find_extent(const struct chart *chart, int slots) {
     struct points points;
-    double low = NAN, high = NAN, above_zero = NAN;
+    struct extent extent = extent_nothing;
+    if (heat_has(chart))
+        return heat_extent(chart, slots);
     for (size_t i = 0; i < chart->service_count; i++) {
         read_points(&points, chart, chart->first_service + i, slots);
-        for (int slot = 0; slot < points.count; slot++) {
-            low = fmin(low, points.at[slot].low);
-            high = fmax(high, points.at[slot].high);
-            if (points.at[slot].low > 0)
-                above_zero = fmin(above_zero, points.at[slot].low);
-        }
+        for (int slot = 0; slot < points.count; slot++)
+            extent_add(&extent, points.at[slot].low, points.at[slot].high);
     }
-    const bool is_log = chart->view->is_log && high > 0;
-    return axis_make(is_log ? above_zero : low, high, unit_of(chart), (rows - 1) / TICK_ROWS + 1, is_log);
-}
-
-static void draw_value_axis(struct canvas *canvas, struct rect plot, const struct axis *axis, enum axis_unit unit) {
-    for (int row = 0; row < plot.height; row++)
-        canvas_put(canvas, plot.x - 1, plot.y + row, 0x2502, STYLE_AXIS);
-    for (int i = 0; i < axis_ticks(axis); i++) {
-        char text[AXIS_LABEL_MAX];
-        const double value = axis_tick(axis, i);
-        const int y = plot.y + plot_row(axis, plot.height, value);
-        canvas_text_right(canvas, plot.x - 1 - LABEL_WIDTH, y, LABEL_WIDTH, STYLE_AXIS,
-                          axis_label(text, axis, unit, value));
-        canvas_put(canvas, plot.x - 1, y, 0x2524, STYLE_AXIS);
-    }
-    if (axis->is_log || axis->low >= 0 || axis->high < 0)
-        return;
-    const int zero = plot.y + plot_row(axis, plot.height, 0);
-    for (int x = 0; x < plot.width; x++)
-        canvas_put(canvas, plot.x + x, zero, 0x2500, STYLE_AXIS);
+    return extent;
 }
 
 static void draw_cursor(struct canvas *canvas, struct rect plot, const struct chart *chart, int slots) {
@@ -210,10 +186,13 @@ static void draw_bars(struct canvas *canvas, struct rect area, const struct char
 static void draw_lines(struct canvas *canvas, struct rect area, const struct chart *chart) {
     const struct rect plot = plot_area(area);
     const int slots = chart_slots(chart, area);
-    const struct axis axis = find_axis(chart, slots, plot.height);
-    draw_value_axis(canvas, plot, &axis, unit_of(chart));
+    const struct extent extent = find_extent(chart, slots);
+    const struct axis axis = scale_make(chart, &extent, plot.height);
+    scale_draw(canvas, plot, &axis, scale_unit(&chart->fleet->variables[chart->variable]));
+    if (heat_has(chart))
+        heat_draw(canvas, plot, chart, &axis, slots);
     /* The first service's line is drawn last, over the others. */
-    for (size_t i = chart->service_count; i-- > 0;)
+    for (size_t i = heat_has(chart) ? 0 : chart->service_count; i-- > 0;)
         draw_series(canvas, plot, chart, &axis, chart->first_service + i, slots);
     draw_cursor(canvas, plot, chart, slots);
     timeline_draw(canvas, (struct rect){plot.x, plot.y + plot.height, plot.width, 1}, chart, slots);

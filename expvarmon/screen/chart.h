@@ -13,6 +13,7 @@
 
 /* Columns that a chart uses at most, at the right of its area; no terminal comes near. */
 #define CHART_WIDTH_MAX 1024
+#define CHART_SLOTS_MAX (2 * CHART_WIDTH_MAX)
 
 /* Whether a variable of a fleet is charted at all: texts are not. */
 bool chart_has(const struct fleet *fleet, size_t variable);
@@ -42,6 +43,10 @@ struct chart_summary {
     double low, high, mean, p95;
 };
 struct chart_summary chart_summarise(const struct chart *chart, size_t service, int slots);
+
+/* Fills in the means of the slots that a chart with so many slots shows of a service, without gaps; room for as many.
+ * Returns how many. */
+size_t chart_samples(const struct chart *chart, size_t service, int slots, double *samples);
 
 /* What is known of a service at the cursor: of the slot that holds it. */
 struct bucket chart_read(const struct chart *chart, size_t service);

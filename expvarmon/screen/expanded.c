@@ -28,8 +28,7 @@ bool expanded_has(const struct fleet *fleet) {
     return false;
 }
 
-/* The variable of chart number `selected`, which is brought into range. */
-static size_t find_variable(const struct fleet *fleet, int *selected) {
+size_t expanded_find(const struct fleet *fleet, int *selected) {
     int charts = 0;
     size_t found = 0;
     for (size_t i = 0; i < fleet->variable_count && charts < int_max(*selected, 1); i++) {
@@ -166,9 +165,9 @@ static void draw_title(char *title, size_t size, const struct chart *chart, int 
 }
 
 /* How many services are seen: as many as the table has rows for, where there is a table. */
-static int choose_seen(const struct fleet *fleet, const struct view *view, int height) {
+static int choose_seen(const struct fleet *fleet, const struct view *view, bool is_split, int height) {
     int most = height >= TABLE_HEIGHT ? int_max(1, height / TABLE_PART - 1) : CANVAS_SERIES;
-    if (view->split)
+    if (is_split)
         most = int_max(1, int_min(most, height / (SPLIT_ROWS + 1)));
     else if (view->single_colour)
         most = 1;
@@ -181,10 +180,13 @@ void expanded_draw(struct canvas *canvas, const struct fleet *fleet, struct view
     struct rect inside = area;
     if (framed)
         inside = (struct rect){area.x + 2, area.y + 1, area.width - 4, area.height - 2};
-    const int seen = choose_seen(fleet, view, inside.height);
+    const size_t variable = expanded_find(fleet, &view->selected);
+    /* Heat maps cannot share a chart. */
+    const bool is_split = view->split || fleet->variables[variable].transform == TRANSFORM_DIST;
+    const int seen = choose_seen(fleet, view, is_split, inside.height);
     scroll_clamp(&view->legend, seen, (int)fleet->service_count);
     view->page = seen;
-    const struct chart chart = {fleet, view, find_variable(fleet, &view->selected), (size_t)view->legend, (size_t)seen};
+    const struct chart chart = {fleet, view, variable, (size_t)view->legend, (size_t)seen};
     struct rect charts = inside;
     const bool has_legend = inside.height >= TABLE_HEIGHT;
     if (has_legend)
@@ -196,7 +198,7 @@ void expanded_draw(struct canvas *canvas, const struct fleet *fleet, struct view
         canvas_box_styled(canvas, area, title, STYLE_SELECTED);
     }
     hits_add(view->hits, canvas, charts, (struct hit){HIT_CHART, (size_t)view->selected});
-    draw_charts(canvas, charts, &chart, view->split && seen > 0);
+    draw_charts(canvas, charts, &chart, is_split && (view->split || seen > 1));
     if (has_legend)
         draw_legend(canvas, (struct rect){inside.x, charts.y + charts.height, inside.width, seen + 1}, &chart,
                     view->shown_slots);

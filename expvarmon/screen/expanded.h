@@ -8,6 +8,9 @@
 /* Whether there is anything to chart. */
 bool expanded_has(const struct fleet *fleet);
 
+/* The variable of chart number `selected`, which is brought into range. */
+size_t expanded_find(const struct fleet *fleet, int *selected);
+
 /* Draws chart view->selected, the first where none is. Costs the services that are seen in the table: these are the
  * ones in the chart. */
 void expanded_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view);

@@ -7,6 +7,7 @@
 #include "../tui/text.h"
 #include "format.h"
 #include "state.h"
+#include "tabs.h"
 
 /* Sizes from which on the header is boxed; the height from which on it has a row; the width below which it
  * has one as well, because its mark is all that can be read. */
@@ -151,5 +152,7 @@ struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const 
         draw_row(canvas, fleet, view);
         rows = 1;
     }
+    if (tabs_rows(canvas, view))
+        tabs_draw(canvas, rows++, view);
     return (struct rect){0, rows, canvas->width, canvas->height > rows ? canvas->height - rows : 0};
 }

@@ -5,7 +5,7 @@
 
 #include "screen.h"
 
-/* Draws the header as large as the canvas allows: two boxes, one row, or nothing. Returns the area below it.
+/* Draws the header as large as the canvas allows: two boxes, one row, or nothing; and the groups of variables. Returns the area below it.
  */
 struct rect header_draw(struct canvas *canvas, const struct fleet *fleet, const struct view *view);
 

@@ -30,6 +30,7 @@ const struct key keys[] = {
     {'K', NULL, NULL, ACTION_SERVICE_PREVIOUS},
     {KEY_ENTER, "Enter", "expand what is selected to the whole screen", ACTION_EXPAND},
     {'s', "s", "expanded: split by service, and together", ACTION_SPLIT},
+    {'D', "D", "how the values of the selected chart are spread", ACTION_DISTRIBUTION},
     {KEY_LEFT, "Left, h", "columns of the table; expanded: the cursor", ACTION_LEFT},
     {'h', NULL, NULL, ACTION_LEFT},
     {KEY_RIGHT, "Right, l", "the same to the right", ACTION_RIGHT},
@@ -52,6 +53,15 @@ const struct key keys[] = {
     {'o', "o", "sort the services by the next column", ACTION_SORT},
     {'O', "O", "sort in the other direction", ACTION_SORT_BACK},
     {'f', "f", "sum, mean and p95 of the services, and back", ACTION_TOTALS},
+    {'1', "1 to 9", "all variables; those of each -group", ACTION_PANEL_1},
+    {'2', NULL, NULL, ACTION_PANEL_2},
+    {'3', NULL, NULL, ACTION_PANEL_3},
+    {'4', NULL, NULL, ACTION_PANEL_4},
+    {'5', NULL, NULL, ACTION_PANEL_5},
+    {'6', NULL, NULL, ACTION_PANEL_6},
+    {'7', NULL, NULL, ACTION_PANEL_7},
+    {'8', NULL, NULL, ACTION_PANEL_8},
+    {'9', NULL, NULL, ACTION_PANEL_9},
     {'c', "c", "charts of braille, blocks or ASCII", ACTION_PLOT},
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
@@ -96,10 +106,25 @@ int keys_steps(enum action action, const struct view *view) {
 
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
-    int *const rows = view->help ? &view->help_scroll : view->expanded ? &view->legend : &view->scroll;
+    int *const rows = view->help                                           ? &view->help_scroll
+                      : view->expanded || view->shown == VIEW_DISTRIBUTION ? &view->legend
+                                                                           : &view->scroll;
     const int steps = keys_steps(action, view);
     *rows = add(*rows, steps);
     return steps != 0;
+}
+
+/* Returns whether the action is one that shows other variables. */
+static bool choose_panel(enum action action, struct view *view) {
+    if (action < ACTION_PANEL_1 || action > ACTION_PANEL_9)
+        return false;
+    const size_t panel = (size_t)(action - ACTION_PANEL_1);
+    if (!view->panels || panel > view->panels->count)
+        return true;
+    view->panel = panel;
+    view->selected = 0;
+    view->column = 0;
+    return true;
 }
 
 /* Moves a sample number by whole slots; not before 1. */
@@ -223,6 +248,9 @@ static void do_browse(struct view *view) {
         view->browse.service = (int)view->service - 1;
     turn_to(view, VIEW_BROWSER);
 }
+static void do_distribution(struct view *view) {
+    turn_to(view, VIEW_DISTRIBUTION);
+}
 static void do_help(struct view *view) {
     view->help = !view->help;
 }
@@ -252,6 +280,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_SORT] = do_sort,
     [ACTION_SORT_BACK] = do_sort_back,
     [ACTION_BROWSE] = do_browse,
+    [ACTION_DISTRIBUTION] = do_distribution,
 };
 
 /* Closes what is open, the topmost first. */
@@ -283,7 +312,7 @@ static bool close_topmost(struct view *view) {
 enum action keys_apply(enum action action, struct view *view) {
     if (!view->help && view_keys[view->shown].apply)
         action = view_keys[view->shown].apply(action, view);
-    if (scroll(action, view))
+    if (scroll(action, view) || choose_panel(action, view))
         return ACTION_NONE;
     if ((size_t)action < sizeof changes / sizeof *changes && changes[action]) {
         changes[action](view);

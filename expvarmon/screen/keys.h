@@ -26,6 +26,7 @@ enum action {
     ACTION_SERVICE_PREVIOUS,
     ACTION_EXPAND,
     ACTION_SPLIT,
+    ACTION_DISTRIBUTION,
     ACTION_ZOOM_IN,
     ACTION_ZOOM_OUT,
     ACTION_EARLIER, /* half of what is shown */
@@ -39,6 +40,15 @@ enum action {
     ACTION_SORT, /* by the next column */
     ACTION_SORT_BACK,
     ACTION_TOTALS,
+    ACTION_PANEL_1, /* all variables, then the groups */
+    ACTION_PANEL_2,
+    ACTION_PANEL_3,
+    ACTION_PANEL_4,
+    ACTION_PANEL_5,
+    ACTION_PANEL_6,
+    ACTION_PANEL_7,
+    ACTION_PANEL_8,
+    ACTION_PANEL_9,
     ACTION_PAUSE,
     ACTION_RESET_MAX,
     ACTION_REPLAY_BACK,

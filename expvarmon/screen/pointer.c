@@ -43,9 +43,13 @@ static void click_variable(struct view *view, size_t index) {
     sort_by(view, (struct order){.by = ORDER_VARIABLE, .variable = index, .is_descending = true});
 }
 
+static void click_panel(struct view *view, size_t index) {
+    keys_apply((enum action)(ACTION_PANEL_1 + index), view);
+}
+
 static void (*const clicks[])(struct view *view, size_t index) = {
-    [HIT_CHART] = click_chart, [HIT_SERVICE] = click_service,   [HIT_NAME] = click_name,
-    [HIT_STATE] = click_state, [HIT_VARIABLE] = click_variable,
+    [HIT_CHART] = click_chart, [HIT_SERVICE] = click_service, [HIT_NAME] = click_name,
+    [HIT_PANEL] = click_panel, [HIT_STATE] = click_state,     [HIT_VARIABLE] = click_variable,
 };
 
 static void turn_wheel(struct view *view, bool is_up, enum hit_kind where) {

@@ -8,6 +8,7 @@
 #include "../model/filter.h"
 #include "../model/fleet.h"
 #include "../model/order.h"
+#include "../model/panel.h"
 #include "../tui/canvas.h"
 #include "../tui/plot.h"
 #include "browse.h"
@@ -36,19 +37,21 @@ struct view {
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;
-    bool expanded;            /* the selected chart has the whole screen */
-    bool split;               /* there, each service has a chart of its own */
-    bool is_log;              /* charts have logarithmic scales */
-    bool ages;                /* their time is told as an age, not by the clock */
-    bool single_colour;       /* lines of one chart cannot be told apart */
-    enum plot_kind plot;      /* what charts are made of */
-    int zoom;                 /* a slot of a chart is 1 << zoom samples */
-    uint64_t end;             /* the sample behind the last that charts show; 0: they follow the newest */
-    uint64_t cursor;          /* the sample that the expanded chart reads, from 1; 0: the newest of each service */
-    char filter[FILTER_SIZE]; /* of services and variables, one that filter_parse takes; "": all are shown */
-    struct prompt prompt;     /* where another filter is typed */
-    struct order order;       /* of the services */
-    unsigned order_steps;     /* screen_draw goes on so many orders */
+    bool expanded;               /* the selected chart has the whole screen */
+    bool split;                  /* there, each service has a chart of its own */
+    bool is_log;                 /* charts have logarithmic scales */
+    bool ages;                   /* their time is told as an age, not by the clock */
+    bool single_colour;          /* lines of one chart cannot be told apart */
+    enum plot_kind plot;         /* what charts are made of */
+    int zoom;                    /* a slot of a chart is 1 << zoom samples */
+    uint64_t end;                /* the sample behind the last that charts show; 0: they follow the newest */
+    uint64_t cursor;             /* the sample that the expanded chart reads, from 1; 0: the newest of each service */
+    const struct panels *panels; /* NULL: no groups of variables */
+    size_t panel;                /* the one that is shown, from 1; 0: all variables are */
+    char filter[FILTER_SIZE];    /* of services and variables, one that filter_parse takes; "": all are shown */
+    struct prompt prompt;        /* where another filter is typed */
+    struct order order;          /* of the services */
+    unsigned order_steps;        /* screen_draw goes on so many orders */
     const char *sort;      /* "name", "state" or a variable, behind a dash for the other direction: makes `order` when
                                  there is such a variable; NULL: none is awaited */
     size_t service;        /* the selected one: its number in the fleet, from 1; 0: none */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../tui/bounds.h"
 #include "../tui/pen.h"
@@ -52,14 +53,36 @@ static struct rect draw_value_boxes(struct canvas *canvas, const struct fleet *f
     return (struct rect){area.x, area.y + used, area.width, area.height - used};
 }
 
-/* What a chart shows, right of its line: as much as there is room for, the first of the parts giving way. */
-static void draw_summary(struct pen *pen, const struct chart *chart, int slots) {
+/* A figure of what a chart shows. */
+struct part {
+    const char *name;
+    double number;
+};
+#define PART_COUNT 4
+
+/* Of a distribution, the newest one's. */
+static void read_parts(struct part parts[PART_COUNT], const struct chart *chart, int slots) {
+    const struct series *const series = &chart->fleet->services[chart->first_service].series[chart->variable];
+    const struct distribution *const newest = series->spread ? series->spread->newest : NULL;
+    if (newest && chart->fleet->variables[chart->variable].transform == TRANSFORM_DIST) {
+        const struct part quantiles[] = {{"p50", distribution_quantile(newest, 0.5)},
+                                         {"max", distribution_quantile(newest, 1)},
+                                         {"p99", distribution_quantile(newest, 0.99)},
+                                         {"p95", distribution_quantile(newest, 0.95)}};
+        memcpy(parts, quantiles, sizeof quantiles);
+        return;
+    }
     const struct chart_summary summary = chart_summarise(chart, chart->first_service, slots);
-    const struct {
-        const char *name;
-        double number;
-    } parts[] = {{"min", summary.low}, {"max", summary.high}, {"mean", summary.mean}, {"p95", summary.p95}};
-    const size_t count = isnan(summary.mean) ? 0 : sizeof parts / sizeof *parts;
+    const struct part means[] = {
+        {"min", summary.low}, {"max", summary.high}, {"mean", summary.mean}, {"p95", summary.p95}};
+    memcpy(parts, means, sizeof means);
+}
+
+/* Right of the line of a chart: as much as there is room for, the first of the parts giving way. */
+static void draw_summary(struct pen *pen, const struct chart *chart, int slots) {
+    struct part parts[PART_COUNT];
+    read_parts(parts, chart, slots);
+    const size_t count = isnan(parts[PART_COUNT - 1].number) ? 0 : PART_COUNT;
     int end = pen_room(pen);
     for (size_t i = count; i-- > 0;) {
         char number[FORMAT_MAX], text[FORMAT_MAX + 8];

@@ -3,6 +3,7 @@
 
 #include "browser.h"
 #include "charts.h"
+#include "histogram.h"
 #include "keys.h"
 
 const struct view_kind views[VIEW_COUNT] = {

@@ -10,6 +10,7 @@ struct view;
 /* One row for each view: its enumerator, its name in -view, what draws it. -view has them in this order. */
 #define VIEWS(X)                                                                                                       \
     X(CHARTS, "charts", charts_draw)                                                                                   \
+    X(DISTRIBUTION, "distribution", histogram_draw)                                                                    \
     X(BROWSER, "browser", browser_draw)
 
 enum view_name {

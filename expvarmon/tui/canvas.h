@@ -14,6 +14,9 @@
 /* Series that are told apart in one chart; further ones begin again. */
 #define CANVAS_SERIES 8
 
+/* Shades of a heat map. */
+#define CANVAS_HEATS 4
+
 /* What a piece of the screen means; theme.c says what it looks like. */
 enum style {
     STYLE_TEXT,
@@ -36,6 +39,8 @@ enum style {
     STYLE_INPUT,  /* the place in a line that is typed */
     STYLE_SERIES, /* STYLE_SERIES + n: series n of several in one chart */
     STYLE_SERIES_LAST = STYLE_SERIES + CANVAS_SERIES - 1,
+    STYLE_HEAT, /* STYLE_HEAT + n: shade n, the last the densest */
+    STYLE_HEAT_LAST = STYLE_HEAT + CANVAS_HEATS - 1,
     STYLE_COUNT,
 };
 

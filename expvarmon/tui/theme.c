@@ -56,6 +56,10 @@ static const struct row rows[STYLE_COUNT] = {
     [STYLE_SERIES + 5] = {PLAIN, BOLD, COLOURS(105, 55, 4, 99)},
     [STYLE_SERIES + 6] = {PLAIN, PLAIN, COLOURS(229, 94, 7, 142)},
     [STYLE_SERIES + 7] = {PLAIN, BOLD, COLOURS(43, 30, NONE, 37)},
+    [STYLE_HEAT] = {PLAIN, PLAIN, COLOURS(60, 146, 4, 67)},
+    [STYLE_HEAT + 1] = {PLAIN, PLAIN, COLOURS(132, 140, 5, 133)},
+    [STYLE_HEAT + 2] = {PLAIN, PLAIN, COLOURS(209, 166, 1, 203)},
+    [STYLE_HEAT + 3] = {BOLD, BOLD, COLOURS(229, 88, 3, 172)},
 };
 
 struct look theme_look(enum theme theme, enum style style) {

@@ -37,6 +37,20 @@ def _variable_rows():
     yield Row("the empty loop, in each of ours above", "loop/1", "ns")
 
 
+def _histogram_rows():
+    for threads in (1, 2):
+        on = _threads(threads)
+        yield Row(f"histogram record, {on}", f"histogram_record/{threads}", "ns", "prometheus-cpp Observe, 11 buckets",
+                  f"prometheus_observe/{threads}", Budget(most=3))
+        yield Row(f"labelled add by held child, {on}", f"family_held/{threads}", "ns", "prometheus-cpp held child",
+                  f"prometheus_child/{threads}", Budget(most=1))
+        yield Row(f"labelled add by values, {on}", f"family_values/{threads}", "ns", "prometheus-cpp Family.Add",
+                  f"prometheus_values/{threads}")
+    yield Row("histogram record, always the same value", "histogram_record_same/1", "ns")
+    yield Row("making up a value, in histogram record above", "latency/1", "ns")
+    yield Row("timer start, stop and record", "timer/1", "ns")
+
+
 def _page_rows():
     yield Row("/debug/vars in process, 1,000 ints", "page/1000", "us", "Go expvar.Handler", "go_Handler/1000",
               Budget(least_ratio=10))
@@ -81,7 +95,7 @@ def _threads(count):
     return "1 thread" if count == 1 else f"{count} threads"
 
 
-ROWS = [*_counter_rows(), *_variable_rows(), *_page_rows(), *_idle_rows(), *_monitor_rows()]
+ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_idle_rows(), *_monitor_rows()]
 HEADINGS = ("what", "ours", "peer", "ratio", "budget", "verdict")
 
 

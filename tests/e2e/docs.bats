@@ -55,7 +55,7 @@ agree() {
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -frame = 11
   [ "$output" = "110x32" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -vars =
-  [ "$output" = "rate: delta: max: avg: mem: duration: count: pct: time: ago: str:" ]
+  [ "$output" = "rate: delta: max: avg: dist: mem: duration: count: pct: time: ago: str:" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -self -end
   [ "$output" = "-endpoint" ]
 }
@@ -80,7 +80,7 @@ agree() {
   diff "$BATS_TEST_TMPDIR/kinds" <("$build/bin/expvarmon" -h | words '^ *transforms')
   diff "$BATS_TEST_TMPDIR/kinds" <(sed -nE 's/^\| `([a-z]+:)` \|.*/\1/p' "$root/README.md")
   for shell in bash fish zsh; do
-    diff "$BATS_TEST_TMPDIR/kinds" <(grep -E 'vars|words="rate' "$root/expvarmon/completions/$shell" | words .)
+    diff "$BATS_TEST_TMPDIR/kinds" <(grep -E 'vars|kinds(=\(?"?| )rate' "$root/expvarmon/completions/$shell" | words .)
   done
 }
 

@@ -37,6 +37,21 @@ all = {"200": 1000, "404": 1, "by_method": {"GET": 998, "POST": 5}, "megabytes":
 OUT
 }
 
+@test "examples: latencies" {
+  run -0 example latencies
+  [ "${lines[0]}" = '1000 answers, median 501 bytes, 99th percentile 987 bytes' ]
+  [ "$(jq -c '[.count, ."1m".count, .min <= .p50, .p50 <= .["p99.9"], .max >= .["p99.9"]]' <<<"${lines[1]}")" = \
+    '[1000,1000,true,true,true]' ]
+}
+
+@test "examples: labels" {
+  diff <(example labels) - <<'OUT'
+counted: {"method=GET": {"code=200": 1000, "code=404": 1}, "method=POST": {"code=200": 2}}
+bounded: {"method=GET": {"code=200": 1000, "code=404": 1}, "method=POST": {"code=200": 2}, "method=PUT": {"code=405": 1}, "overflow": 3}
+idle ones removed: {"method=GET": {"code=200": 1000}, "overflow": 3}
+OUT
+}
+
 @test "examples: strings_and_funcs" {
   diff <(example strings_and_funcs) - <<'OUT'
 state = "warming up"

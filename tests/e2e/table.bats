@@ -101,6 +101,38 @@ ports() { echo "${@##*:}"; }
   await rows_are "$(ports "$a" "$c" "$b")"
 }
 
+# ---- groups ----------------------------------------------------------------------------------------------------------
+
+@test "table: a group is shown alone, with what its globs find" {
+  run --separate-stderr "$monitor" -frame=100x30 -i=50ms -n=2 -ports="$a,$b,$c" -vars=hits \
+    -group='Process=process.Threads,mem:memstats.Heap*' -group=Hits=rate:hits -panel=Process
+  [ "$status" -eq 0 ]
+  [[ $output == *'1 All   2 Process   3 Hits'* && $output == *Threads*HeapAlloc* && $output != *'hits'* ]]
+}
+
+@test "table: keys and clicks show one group after the other" {
+  watch -group=Memory=mem:memstats.Sys -group='Threads=threads,hits'
+  await terminal_shows '1 All   2 Memory   3 Threads'
+  await terminal_shows 'hits +Alloc +Sys'
+  terminal_keys 2
+  await terminal_shows 'service +Sys +│'
+  terminal_keys 9
+  click '3 Threads'
+  await terminal_shows 'service +threads +hits +│'
+  terminal_keys 1
+  await terminal_shows 'hits +Alloc +Sys'
+}
+
+@test "table: a wrong group is one line and status 2" {
+  local wrong
+  for wrong in -group=Memory -group==a -group=M=a..b -panel=Nobody; do
+    run --separate-stderr timeout 10 "$monitor" -ports="$a" "$wrong"
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ $stderr == *"${wrong%%=*}: "* && ${#stderr_lines[@]} -eq 1 ]]
+  done
+}
+
 # ---- all together ----------------------------------------------------------------------------------------------------
 
 @test "table: the services are summed up above their rows" {

@@ -158,3 +158,12 @@ seen() { grep -qE -- "$1" "$BATS_TEST_TMPDIR/lines"; }
   run timeout 20 "$monitor" -frame=100x30 -i=50ms -ports="$target/vars" -vars='*'
   [[ $output == *"44 more variables are left out"* ]]
 }
+
+@test "values: the library's labels, percentiles and windows are paths" {
+  publish "{\"http_requests\": $("$build/bin/example_labels" | sed -n 's/^bounded: //p'),
+    \"latency\": $("$build/bin/example_latencies" | tail -n 1)}"
+  [ "$(values 'http_requests.method=GET.code=200,http_requests.overflow,latency.count,latency.1h.count')" = \
+    "code=200=1000 overflow=3 latency.count=1000 latency.1h.count=1000" ]
+  [[ $(values 'duration:latency.p99\.9,duration:latency.1m.p50') =~ ^"p99.9="[0-9.]+[nu]s" p50="[0-9.]+[nu]s$ ]]
+  [ "$(values 'http_requests.method=GET.*')" = "code=200=1000 code=404=1" ]
+}

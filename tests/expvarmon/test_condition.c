@@ -81,6 +81,7 @@ static void what_is_no_condition_is_refused(void **state) {
     assert_refused("requests", "no comparison");
     assert_refused("requests = 5", "no comparison");
     assert_refused("cache.* < 5", "a star");
+    assert_refused("dist:latency < 5", "a distribution is not one number");
     assert_refused("< 5", "empty");
     assert_refused("a <", "empty");
     assert_refused("nosuch:a < 5", "unknown kind");

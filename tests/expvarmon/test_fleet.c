@@ -599,6 +599,49 @@ static void fleet_without_memory_loses_a_sample_but_not_the_value(void **state) 
     fleet_fini(&fleet);
 }
 
+static struct distribution *spread_of(double a, double b, double c) {
+    double values[] = {a, b, c};
+    struct distribution *distribution = distribution_of_values(values, 3, false);
+    assert_non_null(distribution);
+    return distribution;
+}
+
+static void fleet_keeps_a_sketch_of_every_sample_of_a_distribution(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("dist:a");
+    const struct series *series = &fleet.services[0].series[0];
+    feed(&fleet, of_float(5));
+    assert_int_equal(series->last.kind, VALUE_NONE);
+    fleet_distribute(&fleet, 0, 0, spread_of(1, 7, 9));
+    feed(&fleet, of_float(5));
+    assert_int_equal(series->last.kind, VALUE_INT);
+    assert_int_equal(series->last.i, 7);
+    fleet_fail(&fleet, 0, "refused", 5);
+    fleet_distribute(&fleet, 0, 0, spread_of(1, 2.5, 9));
+    feed(&fleet, none);
+    assert_int_equal(series->last.kind, VALUE_FLOAT);
+    assert_int_equal(series->history.pushed, 4);
+    assert_float_equal(spread_at(series->spread, 0)->at[0], 1, 0);
+    assert_true(sketch_is_gap(spread_at(series->spread, 1)));
+    assert_float_equal(spread_at(series->spread, 2)->at[SKETCH_MARKS - 1], 9, 0);
+    assert_true(sketch_is_gap(spread_at(series->spread, 3)));
+    fleet_fini(&fleet);
+}
+
+static void fleet_keeps_only_the_newest_distribution_of_other_variables(void **state) {
+    (void)state;
+    struct fleet fleet = fleet_of("a");
+    fleet_distribute(&fleet, 0, 0, spread_of(1, 7, 9));
+    feed(&fleet, of_float(5));
+    const struct series *series = &fleet.services[0].series[0];
+    assert_float_equal(series->last.f, 5, 0);
+    assert_non_null(series->spread->newest);
+    assert_int_equal(series->spread->sketches.count, 0);
+    feed(&fleet, of_float(5));
+    assert_null(series->spread->newest);
+    fleet_fini(&fleet);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fleet_waits_at_first),
@@ -632,6 +675,8 @@ int main(void) {
         cmocka_unit_test(fleet_without_memory_loses_a_text_but_no_other_value),
         cmocka_unit_test(fleet_without_memory_fails_and_renames_all_the_same),
         cmocka_unit_test(fleet_without_memory_loses_a_sample_but_not_the_value),
+        cmocka_unit_test(fleet_keeps_a_sketch_of_every_sample_of_a_distribution),
+        cmocka_unit_test(fleet_keeps_only_the_newest_distribution_of_other_variables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,6 +154,18 @@ static void the_cursor_holds_the_time_and_takes_it_along(void **state) {
     assert_int_equal(view.cursor, 0);
 }
 
+static void a_distribution_is_closed_before_what_is_below_it(void **state) {
+    (void)state;
+    struct view view = {.expanded = true};
+    keys_apply(keys_action('D'), &view);
+    assert_int_equal(view.shown, VIEW_DISTRIBUTION);
+    keys_apply(keys_action('j'), &view);
+    assert_int_equal(view.legend, 1);
+    assert_int_equal(keys_apply(keys_action('q'), &view), ACTION_NONE);
+    assert_int_equal(view.shown, VIEW_CHARTS);
+    assert_true(view.expanded);
+}
+
 static void charts_are_drawn_in_each_way_in_turn(void **state) {
     (void)state;
     struct view view = {.plot = PLOT_BRAILLE};
@@ -188,6 +200,7 @@ int main(void) {
         cmocka_unit_test(zoom_stays_within_its_levels),
         cmocka_unit_test(scrolling_in_time_goes_by_half_of_what_is_shown),
         cmocka_unit_test(the_cursor_holds_the_time_and_takes_it_along),
+        cmocka_unit_test(a_distribution_is_closed_before_what_is_below_it),
         cmocka_unit_test(charts_are_drawn_in_each_way_in_turn),
         cmocka_unit_test(what_the_view_cannot_do_is_left_to_the_caller),
     };

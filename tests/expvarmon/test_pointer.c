@@ -130,6 +130,21 @@ static void wheel_zooms_over_a_chart_and_scrolls_elsewhere(void **state) {
     assert_int_equal(screen.view.scroll, 0);
 }
 
+static void click_on_a_tab_shows_its_variables(void **state) {
+    (void)state;
+    static char title[] = "One", spec[] = "requests";
+    static struct variable variable = {.spec = spec};
+    const struct panels panels = {{{title, &variable, 1}}, 1};
+    screen.view.panels = &panels;
+    draw();
+    point(MOUSE_CLICK, HIT_PANEL, 1);
+    assert_int_equal(screen.view.panel, 1);
+    assert_int_equal(screen.view.shown_variables, 1);
+    point(MOUSE_CLICK, HIT_PANEL, 0);
+    assert_int_equal(screen.view.panel, 0);
+    screen.view.panels = NULL;
+}
+
 static void nothing_happens_where_nothing_is(void **state) {
     (void)state;
     const struct view before = screen.view;
@@ -157,6 +172,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(click_on_a_title_sorts_and_a_second_one_turns_round, setup, teardown),
         cmocka_unit_test_setup_teardown(selected_service_stays_where_the_order_changes, setup, teardown),
         cmocka_unit_test_setup_teardown(wheel_zooms_over_a_chart_and_scrolls_elsewhere, setup, teardown),
+        cmocka_unit_test_setup_teardown(click_on_a_tab_shows_its_variables, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_happens_where_nothing_is, setup, teardown),
         cmocka_unit_test_setup_teardown(wheel_scrolls_the_help, setup, teardown),
     };

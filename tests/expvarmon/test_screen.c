@@ -126,6 +126,22 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+static void single_spread(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_gap(fleet, 0, 20, 32);
+}
+
+static void single_counters(struct fleet *fleet) {
+    fixture_init(fleet, 4, 1, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+}
+
+static void multi_percentiles(struct fleet *fleet) {
+    fixture_init(fleet, 3, 3, 300);
+    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+}
+
 /* What views of whole documents show: two documents of one service. */
 static struct tree documents[2];
 
@@ -169,6 +185,13 @@ static int free_documents(void **state) {
     tree_fini(&documents[1]);
     return 0;
 }
+/* What the fixture's variables are given as. */
+static char memory[] = "Memory", traffic[] = "Traffic";
+static char requests_spec[] = "requests", alloc_spec[] = "mem:memstats.Alloc",
+            pause_spec[] = "duration:memstats.PauseNs";
+static struct variable memory_variables[] = {{.spec = pause_spec}, {.spec = alloc_spec}};
+static struct variable traffic_variables[] = {{.spec = requests_spec}};
+static const struct panels panels = {{{memory, memory_variables, 2}, {traffic, traffic_variables, 1}}, 2};
 
 struct scene {
     const char *name;
@@ -210,6 +233,14 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"heat", single_spread, {.selected = 3}},
+    {"heat-ascii", single_spread, {.plot = PLOT_ASCII}},
+    {"heat-expanded", single_spread, {.expanded = true, .selected = 3, .is_log = true, .zoom = 1}},
+    {"heat-multi", multi_percentiles, {.expanded = true, .selected = 3}},
+    {"distribution", single_spread, {.shown = VIEW_DISTRIBUTION, .selected = 3}},
+    {"distribution-counters", single_counters, {.shown = VIEW_DISTRIBUTION, .selected = 3}},
+    {"distribution-percentiles", multi_percentiles, {.shown = VIEW_DISTRIBUTION, .selected = 3, .plot = PLOT_ASCII}},
+    {"distribution-samples", single_six, {.shown = VIEW_DISTRIBUTION, .selected = 2}},
     {"multi-outliers", multi_outliers, {0}},
     {"multi-no-totals", multi_outliers, {.totals = TOTALS_OFF}},
     {"multi-filtered", multi_fifty, {.filter = "3[0-9]$/!heap", .sort = "-Alloc"}},
@@ -227,6 +258,9 @@ static const struct scene scenes[] = {
      {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
     {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
+    {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
+    {"multi-panels", multi_four, {.panels = &panels}},
+    {"single-panel", single_six, {.panels = &panels, .panel = 2}},
     {"help", single_six, {.help = true}},
 };
 #define SCENE_COUNT (sizeof scenes / sizeof *scenes)

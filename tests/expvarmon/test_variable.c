@@ -59,6 +59,8 @@ static void variable_of_each_transform_and_unit(void **state) {
         {"delta:mem:a", TRANSFORM_DELTA, VARIABLE_MEM, NULL, "a"},
         {"max:duration:a.b", TRANSFORM_MAX, VARIABLE_DURATION, NULL, "b"},
         {"avg:count:a", TRANSFORM_AVG, VARIABLE_COUNT, NULL, "a"},
+        {"dist:duration:a.b[-9:]", TRANSFORM_DIST, VARIABLE_DURATION, NULL, "b[-9:]"},
+        {"dist:a[0]", TRANSFORM_DIST, VARIABLE_PLAIN, NULL, "a[0]"},
         {"{req}:a", TRANSFORM_NONE, VARIABLE_PLAIN, "req", "a"},
         {"rate:{ req}:a.b", TRANSFORM_RATE, VARIABLE_PLAIN, " req", "b"},
         {"{a:b=c\\\\}:a", TRANSFORM_NONE, VARIABLE_PLAIN, "a:b=c\\", "a"},
@@ -116,7 +118,7 @@ static void variable_of_an_expression_has_its_name(void **state) {
     }
 }
 
-#define UNKNOWN "unknown kind, known are rate: delta: max: avg: mem: duration: count: pct: time: ago: str:"
+#define UNKNOWN "unknown kind, known are rate: delta: max: avg: dist: mem: duration: count: pct: time: ago: str:"
 
 static void variable_refuses_what_is_none(void **state) {
     (void)state;
@@ -145,6 +147,11 @@ static void variable_refuses_what_is_none(void **state) {
         {"{x}:mem:a", "one unit is all there can be"},
         {"mem:{x}:a", "one unit is all there can be"},
         {"rate:str:a", "str: takes no transform"},
+        {"dist:str:a", "str: takes no transform"},
+        {"dist:ago:a", "dist: takes no unit of times"},
+        {"dist:x=a+b", "dist: takes a path, not an expression"},
+        {"dist:a.*", "dist: takes no star, which stands for many variables"},
+        {"dist:a[p99]", "dist: takes a whole array, not one number of it"},
         {"=a", "empty name"},
         {"mem: =a", "empty name"},
         {"x=", "an operand is missing at the end"},

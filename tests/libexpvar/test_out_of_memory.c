@@ -148,12 +148,17 @@ CASE(float_new, -!expvar_float_new("fresh"), expvar_unpublish("fresh"))
 CASE(string_new, -!expvar_string_new("fresh"), expvar_unpublish("fresh"))
 CASE(map_new, -!expvar_map_new("fresh"), expvar_unpublish("fresh"))
 CASE(func_new, -!expvar_func_new("fresh", write_nothing, NULL), expvar_unpublish("fresh"))
+CASE(histogram_new, -!expvar_histogram_new("fresh"), expvar_unpublish("fresh"))
+CASE(rates_new, -!expvar_rates_new("fresh", expvar_map_get(map, "old")), expvar_unpublish("fresh"))
+CASE(family_new, -!expvar_family_new("fresh", "a", "b"), expvar_unpublish("fresh"))
+CASE(describe, expvar_describe("map", "what it is", "bytes"), )
 CASE(publish, expvar_publish("fresh", expvar_map_var(map)), expvar_unpublish("fresh"))
 CASE(string_set, expvar_string_set(text, "a text that is longer than the one before"),
      expvar_string_set(text, "before"))
 CASE(map_int, -!expvar_map_int(map, "fresh"), expvar_map_delete(map, "fresh"))
 CASE(map_float, -!expvar_map_float(map, "fresh"), expvar_map_delete(map, "fresh"))
 CASE(map_string, -!expvar_map_string(map, "fresh"), expvar_map_delete(map, "fresh"))
+CASE(map_histogram, -!expvar_map_histogram(map, "fresh"), expvar_map_delete(map, "fresh"))
 CASE(map_map, -!expvar_map_map(map, "fresh"), expvar_map_delete(map, "fresh"))
 CASE(map_func, -!expvar_map_func(map, "fresh", write_nothing, NULL), expvar_map_delete(map, "fresh"))
 CASE(map_set, expvar_map_set(map, "fresh", expvar_string_var(text)), expvar_map_delete(map, "fresh"))
@@ -278,6 +283,25 @@ static void thread_without_memory_for_its_block_counts_exactly(void **state) {
     expvar_unpublish("fresh");
 }
 
+static void family_without_memory_for_a_child_counts_in_its_overflow(void **state) {
+    (void)state;
+    expvar_family *family = expvar_family_new("fresh", "a");
+    bool tried_all = false;
+    int64_t failures = -1;
+    for (size_t nth = 1; !tried_all; nth++, failures++) {
+        failing_alloc_at(nth);
+        expvar_family_add(family, 1, "value");
+        tried_all = !failing_alloc_stop();
+        if (!tried_all)
+            assert_int_equal(expvar_family_size(family), 0);
+    }
+    assert_true(failures > 0);
+    assert_int_equal(expvar_family_size(family), 1);
+    assert_int_equal(expvar_int_value(expvar_family_int(family, "\xff")), failures);
+    assert_int_equal(expvar_int_value(expvar_family_int(family, "value")), 1);
+    expvar_unpublish("fresh");
+}
+
 int main(void) {
 #define VARIABLES(name) cmocka_unit_test_setup_teardown(name##_fails_cleanly, set_up, tear_down)
     const struct CMUnitTest tests[] = {
@@ -286,11 +310,16 @@ int main(void) {
         VARIABLES(string_new),
         VARIABLES(map_new),
         VARIABLES(func_new),
+        VARIABLES(histogram_new),
+        VARIABLES(rates_new),
+        VARIABLES(family_new),
+        VARIABLES(describe),
         VARIABLES(publish),
         VARIABLES(string_set),
         VARIABLES(map_int),
         VARIABLES(map_float),
         VARIABLES(map_string),
+        VARIABLES(map_histogram),
         VARIABLES(map_map),
         VARIABLES(map_func),
         VARIABLES(map_set),
@@ -307,6 +336,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(server_listen_fails_cleanly, set_up_server, tear_down_server),
         cmocka_unit_test_setup_teardown(request_is_answered_whole_or_500, set_up_server, tear_down_server),
         cmocka_unit_test(thread_without_memory_for_its_block_counts_exactly),
+        cmocka_unit_test(family_without_memory_for_a_child_counts_in_its_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

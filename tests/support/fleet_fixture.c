@@ -147,6 +147,9 @@ static void free_service(const struct fleet *fleet, struct service *service) {
     for (size_t i = 0; i < fleet->variable_count; i++) {
         history_fini(&service->series[i].history);
         free(service->series[i].text);
+        if (service->series[i].spread)
+            spread_fini(service->series[i].spread);
+        free(service->series[i].spread);
     }
     free(service->series);
     free(service->name);
@@ -201,6 +204,56 @@ void fixture_gap(struct fleet *fleet, size_t service, size_t first, size_t last)
             assert_int_equal(history_push(history, age >= first && age <= last ? NAN : history_at(&before, age)), 0);
         history_fini(&(struct history){.samples = before.samples, .middle = before.middle, .coarse = before.coarse});
     }
+}
+
+/* 64 numbers that are there at sample `step`, most of them small. */
+static void fill_values(double values[64], double step, double service) {
+    for (int i = 0; i < 64; i++)
+        values[i] = round(90000 * exp(1.2 * sin(i * 1.7 + step / 3) + sin(step / 40 + service) + (i == 7 ? 1.5 : 0)));
+}
+
+/* Counters that grow by what the numbers of each step so far would have added. */
+static struct distribution *count_values(const double values[64], double counted[12]) {
+    struct distribution_bin bins[12];
+    for (int i = 0; i < 12; i++) {
+        bins[i] = (struct distribution_bin){.high = i < 11 ? 16000 * pow(2, i) : INFINITY};
+        for (int j = 0; j < 64; j++)
+            counted[i] += values[j] <= bins[i].high && (i == 0 || values[j] > bins[i - 1].high);
+        bins[i].count = counted[i];
+    }
+    return distribution_of_buckets(bins, 12, NAN);
+}
+
+static struct distribution *distribute(enum distribution_kind kind, double values[64], double counted[12]) {
+    struct distribution *all = distribution_of_values(check(values), 64, false);
+    if (kind == DISTRIBUTION_VALUES)
+        return all;
+    struct distribution_point points[] = {{0, 0}, {0.5, 0}, {0.9, 0}, {0.95, 0}, {0.99, 0}, {0.999, 0}, {1, 0}};
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+        points[i].value = distribution_quantile(all, points[i].share);
+    free(all);
+    return kind == DISTRIBUTION_BUCKETS ? count_values(values, counted)
+                                        : distribution_of_quantiles(points, sizeof points / sizeof *points, 64, NAN);
+}
+
+static void distribute_service(struct fleet *fleet, size_t service, size_t variable, enum distribution_kind kind) {
+    struct series *const series = &fleet->services[service].series[variable];
+    double counted[12] = {0}, values[64];
+    series->spread = check(calloc(1, sizeof *series->spread));
+    for (uint64_t i = 0; i < fleet->samples; i++) {
+        fill_values(values, (double)i, (double)service);
+        spread_offer(series->spread, check(distribute(kind, values, counted)));
+        struct distribution *next = spread_next(series->spread, false);
+        const struct sketch sketch = next ? distribution_sketch(next) : sketch_gap;
+        spread_keep(series->spread, &sketch);
+        free(next);
+    }
+}
+
+void fixture_distribute(struct fleet *fleet, size_t variable, enum distribution_kind kind) {
+    fleet->variables[variable].transform = TRANSFORM_DIST;
+    for (size_t i = 0; i < fleet->service_count; i++)
+        distribute_service(fleet, i, variable, kind);
 }
 
 void fixture_text(struct fleet *fleet, size_t service, size_t variable, const char *text) {

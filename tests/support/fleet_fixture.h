@@ -16,6 +16,10 @@ void fixture_wait(struct fleet *fleet, size_t service);
 void fixture_fail(struct fleet *fleet, size_t service, const char *cause, int64_t age_s);
 void fixture_restart(struct fleet *fleet, size_t service, int64_t age_s);
 
+/* Makes a variable one of dist:, with a distribution at every sample: of the numbers of an array, of counters, or of
+ * percentiles. */
+void fixture_distribute(struct fleet *fleet, size_t variable, enum distribution_kind kind);
+
 /* Makes the samples of ages first..last gaps, in every variable. */
 void fixture_gap(struct fleet *fleet, size_t service, size_t first, size_t last);
 

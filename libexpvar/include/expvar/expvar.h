@@ -15,7 +15,8 @@
  * Ownership        What `new` and `expvar_map_int` and its like return belongs to the registry or the map. It stays
  *                  valid until it is unpublished or deleted, which must not race with its use.
  * Threads          Every call may be made by any thread at any time, that one rule aside.
- * Signals          Only expvar_int_add, expvar_float_add (see cell.h) and expvar_int_value are safe in handlers.
+ * Signals          Only expvar_int_add, expvar_float_add (see cell.h), expvar_int_value, expvar_histogram_record and
+ *                  timers are safe in handlers.
  * fork             The child starts with the counts that the parent had at that moment; each counts on by itself.
  * Errors           Calls that can fail return NULL, or -1, and set errno; nothing is then half made. Hot calls return
  *                  nothing and ignore NULL: measuring must not break what it measures.
@@ -31,6 +32,7 @@
 #include "api.h"
 #include "builtin.h"
 #include "cell.h"
+#include "histogram.h"
 #include "http.h"
 #include "writer.h"
 
@@ -48,6 +50,8 @@ typedef struct expvar_var expvar_var;
 typedef struct expvar_string expvar_string;
 typedef struct expvar_map expvar_map;
 typedef struct expvar_func expvar_func;
+typedef struct expvar_rates expvar_rates;
+typedef struct expvar_family expvar_family;
 
 typedef enum expvar_kind {
     EXPVAR_KIND_INT,
@@ -55,6 +59,9 @@ typedef enum expvar_kind {
     EXPVAR_KIND_STRING,
     EXPVAR_KIND_MAP,
     EXPVAR_KIND_FUNC,
+    EXPVAR_KIND_HISTOGRAM,
+    EXPVAR_KIND_RATES,
+    EXPVAR_KIND_FAMILY,
 } expvar_kind;
 
 /* ---- integers ------------------------------------------------------------------------------------------------ */
@@ -143,6 +150,7 @@ EXPVAR_API expvar_int *expvar_map_int(expvar_map *map, const char *key);
 EXPVAR_API expvar_float *expvar_map_float(expvar_map *map, const char *key);
 EXPVAR_API expvar_string *expvar_map_string(expvar_map *map, const char *key);
 EXPVAR_API expvar_map *expvar_map_map(expvar_map *map, const char *key);
+EXPVAR_API expvar_histogram *expvar_map_histogram(expvar_map *map, const char *key);
 
 /* Creates a function variable under `key`; a key that exists is EEXIST. The rules of expvar_func_new hold. */
 EXPVAR_API expvar_func *expvar_map_func(expvar_map *map, const char *key, expvar_write_fn *write, void *context);
@@ -166,6 +174,19 @@ typedef int expvar_visit_fn(const char *name, expvar_var *variable, void *contex
 /* Walks the keys that the map had when the call began, in bytewise order.
  * Returns what `visit` returned last, 0 for an empty map, or -1 with errno EINVAL or ENOMEM. */
 EXPVAR_API int expvar_map_do(const expvar_map *map, expvar_visit_fn *visit, void *context);
+
+/* ---- rates ---------------------------------------------------------------------------------------------------- */
+
+typedef enum expvar_window { EXPVAR_WINDOW_MINUTE, EXPVAR_WINDOW_HOUR } expvar_window;
+
+/* Publishes what an integer, a float, or a histogram's count gained a second over the last minute and the last hour:
+ * {"1m": 12.5, "1h": 11.9}. The windows advance when they are read; histogram.h says how long they are. What went down
+ * was set: then both begin anew. Null where no time has passed yet. `source` stays valid as long as this is published.
+ * Returns NULL with errno as expvar_int_new; EINVAL also for another kind of source, or none. */
+EXPVAR_API expvar_rates *expvar_rates_new(const char *name, expvar_var *source);
+
+/* One of the two rates; reading counts as a read. 0 for NULL, and where the text has null. */
+EXPVAR_API double expvar_rates_value(const expvar_rates *rates, expvar_window window);
 
 /* ---- the registry -------------------------------------------------------------------------------------------- */
 
@@ -193,6 +214,9 @@ EXPVAR_API expvar_float *expvar_var_float(expvar_var *variable);
 EXPVAR_API expvar_string *expvar_var_string(expvar_var *variable);
 EXPVAR_API expvar_map *expvar_var_map(expvar_var *variable);
 EXPVAR_API expvar_func *expvar_var_func(expvar_var *variable);
+EXPVAR_API expvar_histogram *expvar_var_histogram(expvar_var *variable);
+EXPVAR_API expvar_rates *expvar_var_rates(expvar_var *variable);
+EXPVAR_API expvar_family *expvar_var_family(expvar_var *variable);
 
 /* Widening: NULL stays NULL. */
 EXPVAR_API expvar_var *expvar_int_var(expvar_int *variable);
@@ -200,6 +224,9 @@ EXPVAR_API expvar_var *expvar_float_var(expvar_float *variable);
 EXPVAR_API expvar_var *expvar_string_var(expvar_string *variable);
 EXPVAR_API expvar_var *expvar_map_var(expvar_map *variable);
 EXPVAR_API expvar_var *expvar_func_var(expvar_func *variable);
+EXPVAR_API expvar_var *expvar_histogram_var(expvar_histogram *variable);
+EXPVAR_API expvar_var *expvar_rates_var(expvar_rates *variable);
+EXPVAR_API expvar_var *expvar_family_var(expvar_family *variable);
 
 /* Writes the variable's value; NULL writes null. */
 EXPVAR_API void expvar_var_write(expvar_var *variable, expvar_writer *writer);
@@ -217,5 +244,9 @@ typedef int expvar_sink_fn(const char *text, size_t size, void *context);
 EXPVAR_API int expvar_dump_json(expvar_sink_fn *sink, void *context);
 
 EXPVAR_END
+
+/* What builds on these types. */
+#include "describe.h"
+#include "family.h"
 
 #endif

@@ -5,8 +5,9 @@
  *     expvar_server_stop(server);
  *
  * A server is a table of routes with any number of listeners. It starts one thread per listener, which sleeps until a
- * request comes, and threads for slow requests while there are any; they block all signals but those that its own faults raise (SIGSEGV and the like), so the
- * host's handlers never run on them. Nothing listens unless it is asked to.
+ * request comes, and threads for slow requests while there are any. They block all signals, so that the host's handlers
+ * never run on them, but those that their own faults raise (SIGSEGV and the like) and SIGPROF, so that profilers see them.
+ * Nothing listens unless it is asked to.
  *
  * A host that has an HTTP server of its own needs no listener: it makes a server with expvar_server_new and hands
  * requests to expvar_server_handle. For one that runs libmicrohttpd there is microhttpd.h.

@@ -4,10 +4,10 @@
 #include <stddef.h>
 
 void expvar__thread_signals_block(sigset_t *before) {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGPROF};
     sigset_t set;
     sigfillset(&set);
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        sigdelset(&set, faults[i]);
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        sigdelset(&set, open[i]);
     pthread_sigmask(SIG_BLOCK, &set, before);
 }

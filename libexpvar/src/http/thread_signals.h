@@ -4,8 +4,9 @@
 
 #include <signal.h>
 
-/* Blocks, for the calling thread and those that it starts, all signals but those that a fault of the thread itself
- * raises: they cannot wait, and a host's crash handler wants them. `before` gets the mask that was. */
+/* Blocks, for the calling thread and those that it starts, all signals but two kinds. Those that a fault of the thread
+ * itself raises cannot wait, and a host's crash handler wants them. SIGPROF stays as it was, for profilers are to see what
+ * these threads do: they run the host's pages. `before` gets the mask that was. */
 void expvar__thread_signals_block(sigset_t *before);
 
 #endif

@@ -140,7 +140,8 @@ static bool is_loaded(const struct module *module) {
 /* What is loaded twice to the same place from the same file is one module. */
 static bool same_module(const struct module *a, const struct module *b) {
     return a->bias == b->bias && a->start == b->start && a->end == b->end && a->headers_hash == b->headers_hash &&
-           a->build_id_size == b->build_id_size && memcmp(a->build_id, b->build_id, a->build_id_size) == 0;
+           a->name_hash == b->name_hash && a->build_id_size == b->build_id_size &&
+           memcmp(a->build_id, b->build_id, a->build_id_size) == 0;
 }
 
 static const struct object *find_object(const struct object_list *objects, const struct module *module) {

@@ -49,6 +49,7 @@ struct module {
     unsigned char build_id[BUILD_ID_MAX];
     size_t build_id_size;  /* 0: it has none */
     uint64_t headers_hash; /* of the program headers in memory: expvar__modules_headers_hash */
+    uint64_t name_hash;    /* of the name that the loader has for it */
     struct module_file file;
     struct module_segment segments[MODULE_SEGMENTS_MAX]; /* executable ones */
     size_t segment_count;

@@ -8,6 +8,8 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "pprof/lookup.h"
+
 #define OBJECTS_MIN 32
 #define NAMES_MIN   4096
 
@@ -94,6 +96,7 @@ static void add_object(struct object_list *list, uintptr_t bias, const ElfW(Phdr
     object->headers = (uintptr_t)headers;
     object->module = module_of(bias, headers, count);
     object->module.is_main = index == 0;
+    object->module.name_hash = expvar__lookup_hash(0, name, size);
 }
 
 static int visit(struct dl_phdr_info *info, size_t size, void *list) {

@@ -160,10 +160,15 @@ int expvar__thread_timers_scan(struct thread_timers *timers, size_t *found) {
     return 0;
 }
 
+void expvar__thread_timers_settle(struct thread_timers *timers) {
+    for (size_t i = 0; i < timers->count; i++)
+        settle(timers, &timers->threads[i]);
+}
+
 void expvar__thread_timers_set_period(struct thread_timers *timers, int64_t period_ns) {
+    expvar__thread_timers_settle(timers); /* at the period so far */
     timers->period_ns = period_ns;
     for (size_t i = 0; i < timers->count; i++) {
-        settle(timers, &timers->threads[i]);
         delete_timer(&timers->threads[i]);
         if (period_ns)
             arm(timers, &timers->threads[i]);
@@ -172,11 +177,6 @@ void expvar__thread_timers_set_period(struct thread_timers *timers, int64_t peri
         timers->count = 0;
         timers->scanned_ns = 0;
     }
-}
-
-void expvar__thread_timers_settle(struct thread_timers *timers) {
-    for (size_t i = 0; i < timers->count; i++)
-        settle(timers, &timers->threads[i]);
 }
 
 int expvar__thread_timers_add(struct thread_timers *timers, pid_t tid) {

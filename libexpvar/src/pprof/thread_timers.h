@@ -3,7 +3,8 @@
  * A timer sends SIGPROF to its thread after each period of CPU time that the thread has used; si_value.sival_int is the
  * period in nanoseconds, so that a handler needs to know nothing else. The kernel looks at CPU timers on its ticks only:
  * 1 + si_overrun periods have passed. The first expiry is at a random moment within the first period: the expected
- * number of expiries is then exactly the CPU time divided by the period, for a thread of any length.
+ * number of expiries is then the CPU time divided by the period, for a thread of any length; but the expiries since the
+ * last kernel tick of a thread that ends are never sent: half a tick (2 ms at 250 Hz) on average.
  *
  * Threads that no signal reaches are accounted for from their CPU clocks: those that block SIGPROF, those for which the
  * kernel has no timer left (RLIMIT_SIGPENDING), and every thread from its start to the moment when it was found.

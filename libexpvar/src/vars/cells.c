@@ -160,7 +160,8 @@ struct free_list {
     size_t handed_out;
 };
 
-static struct free_list free_lists[] = {[CELL_INT] = {.cell_size = 8}, [CELL_FLOAT] = {.cell_size = 64}};
+static struct free_list free_lists[] = {
+    [CELL_INT] = {.cell_size = 8}, [CELL_FLOAT] = {.cell_size = 64}, [CELL_POINTER] = {.cell_size = 8}};
 static uintptr_t next_cell = CELLS_OFFSET;
 
 static int commit_everywhere(size_t needed) {
@@ -222,6 +223,14 @@ void expvar__cell_free(uintptr_t cell, enum cell_kind kind) {
 /* The cell in a block; NULL where the block's thread has not got that far. */
 static void *cell_in(struct block *block, uintptr_t cell) {
     return cell < atomic_load_explicit(&block->committed, memory_order_acquire) ? (char *)block + cell : NULL;
+}
+
+void expvar__cell_each(uintptr_t cell, void (*visit)(void *cell, void *context), void *context) {
+    for (struct block *block = atomic_load(&expvar__blocks); block; block = block->next) {
+        void *own = cell_in(block, cell);
+        if (own)
+            visit(own, context);
+    }
 }
 
 int64_t expvar__cell_sum(uintptr_t cell) {

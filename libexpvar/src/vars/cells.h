@@ -31,11 +31,12 @@ extern struct block *_Atomic expvar__blocks;
  * memory. Async-signal-safe. */
 struct block *expvar__block_attach(void);
 
-/* A float's cell fills a cache line of its own. */
-enum cell_kind { CELL_INT, CELL_FLOAT };
+/* A float's cell fills a cache line of its own; a pointer's holds the address of what the thread has elsewhere. */
+enum cell_kind { CELL_INT, CELL_FLOAT, CELL_POINTER };
 
 /* Finds room for a cell and commits it in every block. Returns its offset, or 0 with errno ENOMEM. Its
- * content is whatever the last user of this kind left: the caller takes that as its zero. */
+ * content is whatever the last user of this kind left: the caller takes that as its zero. A pointer's last user leaves
+ * NULL in every block. */
 uintptr_t expvar__cell_alloc(enum cell_kind kind);
 void expvar__cell_free(uintptr_t cell, enum cell_kind kind);
 
@@ -47,6 +48,9 @@ double expvar__cell_float_sum(uintptr_t cell, uint64_t generation);
 
 /* Bytes of all blocks that may be touched; what is resident is at most this. */
 size_t expvar__cells_committed(void);
+
+/* Calls `visit` for a cell in each block that has it. */
+void expvar__cell_each(uintptr_t cell, void (*visit)(void *cell, void *context), void *context);
 
 /* In a forked child: only the calling thread is left, so every other block is free. */
 void expvar__cells_after_fork(void);

@@ -79,6 +79,7 @@ void expvar__float_add_slow(expvar_float *variable, double amount) {
 void expvar_float_set(expvar_float *variable, double value) {
     if (!variable)
         return;
+    atomic_store_explicit(&var_of(variable)->was_set, true, memory_order_relaxed);
     pthread_mutex_t *lock = expvar__value_lock(variable);
     pthread_mutex_lock(lock);
     set(var_of(variable), value);

@@ -58,6 +58,7 @@ void expvar__int_add_slow(expvar_int *variable, int64_t n) {
 void expvar_int_set(expvar_int *variable, int64_t value) {
     if (!variable)
         return;
+    atomic_store_explicit(&var_of(variable)->was_set, true, memory_order_relaxed);
     pthread_mutex_t *lock = expvar__value_lock(variable);
     pthread_mutex_lock(lock); /* of two sets, the later one's sum must be the later one's base */
     set(var_of(variable), value);

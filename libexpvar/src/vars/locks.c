@@ -18,6 +18,7 @@
 
 pthread_mutex_t expvar__structure_lock = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t expvar__running_lock = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t expvar__windows_lock = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t expvar__cells_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static pthread_mutex_t value_locks[VALUE_LOCKS] = {[0 ... VALUE_LOCKS - 1] = PTHREAD_MUTEX_INITIALIZER};
@@ -31,6 +32,7 @@ pthread_mutex_t *expvar__value_lock(const void *variable) {
 static void before_fork(void) {
     pthread_mutex_lock(&expvar__structure_lock);
     pthread_mutex_lock(&expvar__running_lock);
+    pthread_mutex_lock(&expvar__windows_lock);
     pthread_mutex_lock(&expvar__cells_lock);
     for (size_t i = 0; i < VALUE_LOCKS; i++)
         pthread_mutex_lock(&value_locks[i]);
@@ -40,6 +42,7 @@ static void after_fork(void) {
     for (size_t i = VALUE_LOCKS; i-- > 0;)
         pthread_mutex_unlock(&value_locks[i]);
     pthread_mutex_unlock(&expvar__cells_lock);
+    pthread_mutex_unlock(&expvar__windows_lock);
     pthread_mutex_unlock(&expvar__running_lock);
     pthread_mutex_unlock(&expvar__structure_lock);
 }

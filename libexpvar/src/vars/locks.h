@@ -10,6 +10,9 @@ extern pthread_mutex_t expvar__structure_lock;
 /* The functions that are running (func.c). */
 extern pthread_mutex_t expvar__running_lock;
 
+/* What windows remember, and the room where distributions are added up (histogram.c, rates.c). */
+extern pthread_mutex_t expvar__windows_lock;
+
 /* Free cells (cells.c). */
 extern pthread_mutex_t expvar__cells_lock;
 

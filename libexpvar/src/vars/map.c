@@ -104,6 +104,9 @@ expvar_float *expvar_map_float(expvar_map *map, const char *key) {
 expvar_string *expvar_map_string(expvar_map *map, const char *key) {
     return use(map, key, EXPVAR_KIND_STRING);
 }
+expvar_histogram *expvar_map_histogram(expvar_map *map, const char *key) {
+    return use(map, key, EXPVAR_KIND_HISTOGRAM);
+}
 expvar_map *expvar_map_map(expvar_map *map, const char *key) {
     return use(map, key, EXPVAR_KIND_MAP);
 }

@@ -24,6 +24,10 @@ expvar_map *expvar_map_new(const char *name) {
     return create(name, EXPVAR_KIND_MAP);
 }
 
+expvar_histogram *expvar_histogram_new(const char *name) {
+    return create(name, EXPVAR_KIND_HISTOGRAM);
+}
+
 expvar_func *expvar_func_new(const char *name, expvar_write_fn *write, void *context) {
     return (expvar_func *)expvar__container_create_func(&registry, name, write, context);
 }

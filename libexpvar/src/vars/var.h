@@ -9,19 +9,35 @@
 #define EXPVAR_VARS_VAR_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "expvar/expvar.h"
 #include "vars/namespace.h"
+#include "vars/window.h"
 
+/* What a family's child was when it was looked at; under expvar__structure_lock. */
+struct idle {
+    double seen;        /* the value, or count, at the last look, */
+    int64_t changed_ns; /* and since when it has been that */
+};
+
+/* Small, for there may be many: 72 bytes, which glibc takes from the same bin as 64. */
 struct expvar_var {
-    struct expvar__hot hot; /* first: expvar_int and expvar_float are this */
+    struct expvar__hot hot; /* first: expvar_int, expvar_float and expvar_histogram are this */
     expvar_kind kind;       /* constant */
     atomic_uint references;
-    atomic_uint reachable; /* written under expvar__structure_lock */
+    atomic_uint reachable;           /* written under expvar__structure_lock */
+    _Atomic unsigned char role;      /* an expvar_role: what was declared */
+    atomic_bool was_set;             /* int, float: the value was set, not only added to */
+    bool held;                       /* a family's child: a handle was given out; under expvar__structure_lock */
+    struct description *description; /* NULL: none; under expvar__structure_lock */
     union {
-        _Atomic int64_t base; /* int: what is not in cells; set under the value lock, added to by exiting threads */
+        struct {
+            _Atomic int64_t base; /* int: what is not in cells; set under the value lock, added to by exiting threads */
+            struct idle int_idle;
+        };
         _Atomic double float_base; /* float: the same */
         struct {
             char *text; /* NULL: empty */
@@ -31,6 +47,16 @@ struct expvar_var {
             struct namespace names;
             unsigned level; /* containers above it, at most; under expvar__structure_lock */
         } map;
+        struct {
+            struct expvar__histogram_cells *shared; /* for threads without cells of their own; atomic additions */
+            struct window *windows;                 /* EXPVAR__WINDOWS of them, under expvar__windows_lock */
+            struct idle idle;
+        } histogram;
+        struct {
+            struct expvar_var *source; /* constant; a reference */
+            struct window *windows;    /* EXPVAR__WINDOWS of them, under expvar__windows_lock */
+        } rates;
+        struct family *family;
         struct {
             expvar_write_fn *write;
             void *context;               /* constant, as `write` */
@@ -51,6 +77,16 @@ extern const struct kind expvar__kind_float;
 extern const struct kind expvar__kind_string;
 extern const struct kind expvar__kind_map;
 extern const struct kind expvar__kind_func;
+extern const struct kind expvar__kind_histogram;
+extern const struct kind expvar__kind_rates;
+extern const struct kind expvar__kind_family;
+
+/* Whether a variable of this kind is a number that can be compared with an earlier one: int, float, histogram. */
+bool expvar__kind_counts(expvar_kind kind);
+
+/* That number: the value, or a histogram's count; 0 for other kinds. Under expvar__windows_lock. */
+double expvar__var_total(const struct expvar_var *variable);
+int64_t expvar__histogram_count(const struct expvar_var *variable);
 
 /* A variable with one reference. Returns NULL with errno ENOMEM. */
 struct expvar_var *expvar__var_new(expvar_kind kind);

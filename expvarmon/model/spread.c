@@ -1,0 +1,63 @@
+/* spread.c - the distributions of one series. */
+#include "spread.h"
+
+#include <stdlib.h>
+
+void spread_fini(struct spread *spread) {
+    free(spread->pending);
+    free(spread->newest);
+    free(spread->base);
+    ring_clear(&spread->sketches);
+    *spread = (struct spread){0};
+}
+
+void spread_offer(struct spread *spread, struct distribution *distribution) {
+    free(spread->pending);
+    spread->pending = distribution;
+}
+
+static void set_base(struct spread *spread, const struct distribution *base) {
+    free(spread->base);
+    spread->base = base && base->kind == DISTRIBUTION_BUCKETS ? distribution_copy(base) : NULL;
+    spread->has_base = true;
+}
+
+struct distribution *spread_next(struct spread *spread, bool restarted) {
+    struct distribution *const before = spread->newest;
+    struct distribution *const now = spread->pending;
+    spread->pending = NULL;
+    spread->newest = now;
+    if (restarted)
+        set_base(spread, NULL);
+    else if (!spread->has_base && now)
+        set_base(spread, now);
+    const bool is_first = !before && now && now->kind == DISTRIBUTION_BUCKETS && !restarted;
+    struct distribution *next = now && !is_first ? distribution_difference(now, restarted ? NULL : before) : NULL;
+    free(before);
+    return next;
+}
+
+void spread_keep(struct spread *spread, const struct sketch *sketch) {
+    (void)ring_push(&spread->sketches, sketch, sizeof *sketch, SPREAD_MAX);
+}
+
+void spread_skip(struct spread *spread, uint64_t count) {
+    for (uint64_t i = 0; i < count && i < SPREAD_MAX; i++)
+        spread_keep(spread, &sketch_gap);
+}
+
+const struct sketch *spread_at(const struct spread *spread, uint64_t age) {
+    if (age >= spread->sketches.count)
+        return &sketch_gap;
+    return (const struct sketch *)spread->sketches.items + ring_index(&spread->sketches, age);
+}
+
+void spread_reset(struct spread *spread) {
+    set_base(spread, spread->newest);
+}
+
+struct distribution *spread_since_reset(const struct spread *spread) {
+    if (!spread->newest || spread->newest->kind != DISTRIBUTION_BUCKETS)
+        return NULL;
+    return distribution_difference(spread->newest, spread->base);
+}

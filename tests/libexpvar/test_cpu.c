@@ -1,0 +1,357 @@
+/* test_cpu.c - CPU profiles: totals, shares, sessions, and what is left behind. */
+#include "pprof/cpu.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "burn.h"
+#include "pprof/frames.h"
+#include "pprof/labels.h"
+
+#define MS 1000000
+
+static pthread_t start(void *(*function)(void *), void *argument) {
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, function, argument), 0);
+    return thread;
+}
+
+static void assert_close(int64_t value, int64_t expected, double tolerance) {
+    if ((double)llabs(value - expected) > tolerance * (double)expected)
+        fail_msg("%" PRId64 " is not within %.1f %% of %" PRId64, value, 100 * tolerance, expected);
+}
+
+static struct sigaction current_action(void) {
+    struct sigaction action;
+    sigaction(SIGPROF, NULL, &action);
+    return action;
+}
+
+/* ---- shares and totals ---- */
+
+#define UNIT_NS (600 * (int64_t)MS)
+
+static void *burn_three(void *unused) {
+    burn_a(3 * UNIT_NS);
+    return unused;
+}
+
+static void *burn_one_and_one(void *unused) {
+    burn_b(UNIT_NS);
+    burn_c(UNIT_NS);
+    return unused;
+}
+
+static void check_split(int rate) {
+    struct cpu_session *session = expvar__cpu_start(rate);
+    assert_non_null(session);
+    const int64_t before_ns = burn_process_ns();
+    const pthread_t three = start(burn_three, NULL), others = start(burn_one_and_one, NULL);
+    pthread_join(three, NULL);
+    pthread_join(others, NULL);
+    const int64_t used_ns = burn_process_ns() - before_ns;
+    struct profile *profile = expvar__cpu_stop(session);
+    assert_non_null(profile);
+    assert_close(expvar__profile_total(profile, 1), used_ns, 0.02);
+    const int64_t a = burn_found(profile, 1, burn_a), b = burn_found(profile, 1, burn_b),
+                  c = burn_found(profile, 1, burn_c);
+    assert_close(a, 3 * UNIT_NS, 0.03);
+    assert_close(b, UNIT_NS, 0.03);
+    assert_close(c, UNIT_NS, 0.03);
+    expvar__profile_free(profile);
+}
+
+static void shares_and_total_are_right_at_100_hz(void **state) {
+    (void)state;
+    check_split(100);
+}
+
+static void shares_and_total_are_right_at_1000_hz(void **state) {
+    (void)state;
+    check_split(1000);
+}
+
+static void two_sessions_of_different_rates_are_both_right(void **state) {
+    (void)state;
+    struct cpu_session *slow = expvar__cpu_start(50);
+    assert_non_null(slow);
+    burn_a(300 * MS);
+    struct cpu_session *fast = expvar__cpu_start(1000);
+    assert_non_null(fast);
+    burn_b(300 * MS);
+    struct profile *fast_profile = expvar__cpu_stop(fast);
+    burn_c(600 * MS);
+    struct profile *slow_profile = expvar__cpu_stop(slow);
+    assert_int_equal(burn_found(fast_profile, 1, burn_a), 0);
+    assert_int_equal(burn_found(fast_profile, 1, burn_c), 0);
+    assert_close(burn_found(fast_profile, 1, burn_b), 300 * MS, 0.03);
+    assert_close(burn_found(slow_profile, 1, burn_a), 300 * MS, 0.14); /* two periods of 20 ms */
+    assert_close(burn_found(slow_profile, 1, burn_b), 300 * MS, 0.14);
+    assert_close(burn_found(slow_profile, 1, burn_c), 600 * MS, 0.07);
+    assert_int_equal(expvar__profile_info(slow_profile)->period, 20 * MS);
+    assert_int_equal(expvar__profile_info(fast_profile)->period, 1 * MS);
+    expvar__profile_free(fast_profile);
+    expvar__profile_free(slow_profile);
+}
+
+static void *burn_2_ms(void *unused) {
+    burn_a(2 * MS);
+    return unused;
+}
+
+static void threads_that_come_and_go_are_in_the_total(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    const int64_t before_ns = burn_process_ns();
+    for (int i = 0; i < 200; i++)
+        pthread_join(start(burn_2_ms, NULL), NULL);
+    const int64_t used_ns = burn_process_ns() - before_ns;
+    struct profile *profile = expvar__cpu_stop(session);
+    assert_close(expvar__profile_total(profile, 1), used_ns, 0.04);
+    expvar__profile_free(profile);
+}
+
+static void *announce_and_burn(void *unused) {
+    expvar__cpu_thread_started();
+    burn_a(40 * MS);
+    return unused;
+}
+
+static void threads_that_announce_themselves_are_sampled_from_their_start(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    for (int i = 0; i < 10; i++)
+        pthread_join(start(announce_and_burn, NULL), NULL);
+    struct profile *profile = expvar__cpu_stop(session);
+    assert_close(burn_found(profile, 1, burn_a), 400 * MS, 0.1); /* the last kernel tick of each is not sampled */
+    expvar__profile_free(profile);
+}
+
+static void *burn_blocking(void *unused) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPROF);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    burn_a(400 * MS);
+    return unused;
+}
+
+static void thread_that_blocks_the_signal_is_accounted_for(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(100);
+    assert_non_null(session);
+    const int64_t before_ns = burn_process_ns();
+    pthread_join(start(burn_blocking, NULL), NULL);
+    const int64_t used_ns = burn_process_ns() - before_ns;
+    struct profile *profile = expvar__cpu_stop(session);
+    assert_close(expvar__profile_total(profile, 1), used_ns, 0.05);
+    assert_true(burn_found(profile, 1, burn_a) < 50 * MS);
+    assert_true(burn_found_frame(profile, 1, expvar__frame_name(FRAME_BLOCKED)) > 100 * MS);
+    expvar__profile_free(profile);
+}
+
+static void samples_carry_the_labels_of_their_thread(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    assert_int_equal(expvar__label("route", "/search"), 0);
+    burn_a(200 * MS);
+    assert_int_equal(expvar__label("route", NULL), 0);
+    burn_b(200 * MS);
+    struct profile *profile = expvar__cpu_stop(session);
+    int64_t labelled = 0;
+    for (size_t i = 0; i < expvar__profile_count(profile); i++) {
+        const struct profile_sample sample = expvar__profile_get(profile, i);
+        if (!sample.label_count)
+            continue;
+        assert_string_equal(sample.labels[0].key, "route");
+        assert_string_equal(sample.labels[0].text, "/search");
+        labelled += sample.values[1];
+    }
+    assert_close(labelled, 200 * MS, 0.05);
+    expvar__profile_free(profile);
+    assert_int_equal(expvar__labels_sets(), 0);
+}
+
+/* ---- the signal ---- */
+
+static void host_handler(int signal) {
+    (void)signal;
+}
+
+static void handler_of_the_host_is_respected(void **state) {
+    (void)state;
+    signal(SIGPROF, host_handler);
+    errno = 0;
+    assert_null(expvar__cpu_start(100));
+    assert_int_equal(errno, EBUSY);
+    assert_true(current_action().sa_handler == host_handler);
+    signal(SIGPROF, SIG_DFL);
+}
+
+static void action_that_was_found_is_restored(void **state) {
+    (void)state;
+    void (*const actions[])(int) = {SIG_DFL, SIG_IGN};
+    for (int i = 0; i < 2; i++) {
+        signal(SIGPROF, actions[i]);
+        struct cpu_session *session = expvar__cpu_start(1000);
+        assert_non_null(session);
+        burn_a(20 * MS);
+        expvar__cpu_cancel(session);
+        assert_true(current_action().sa_handler == actions[i]);
+    }
+    signal(SIGPROF, SIG_DFL);
+}
+
+static void handler_that_the_host_installs_meanwhile_is_kept(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    signal(SIGPROF, host_handler);
+    expvar__cpu_cancel(session);
+    assert_true(current_action().sa_handler == host_handler);
+    signal(SIGPROF, SIG_DFL);
+}
+
+static void signal_that_is_still_pending_kills_nobody(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    sigset_t set, pending;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPROF);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    do {
+        burn_a(20 * MS);
+        sigpending(&pending);
+    } while (!sigismember(&pending, SIGPROF));
+    expvar__cpu_cancel(session);
+    assert_true(current_action().sa_handler == SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* would end the process */
+}
+
+static void errno_survives_the_handler(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    errno = 4711;
+    volatile uint64_t sum = 0;
+    for (int64_t until = burn_thread_ns() + 100 * MS; burn_thread_ns() < until;)
+        for (uint64_t i = 0; i < 10000; i++)
+            sum += i;
+    assert_int_equal(errno, 4711);
+    expvar__cpu_cancel(session);
+}
+
+/* ---- arguments and limits ---- */
+
+static void rate_out_of_range_is_refused(void **state) {
+    (void)state;
+    const int rates[] = {0, -1, CPU_RATE_MAX + 1};
+    for (int i = 0; i < 3; i++) {
+        errno = 0;
+        assert_null(expvar__cpu_start(rates[i]));
+        assert_int_equal(errno, EINVAL);
+    }
+}
+
+static void sessions_are_limited(void **state) {
+    (void)state;
+    struct cpu_session *sessions[CPU_SESSIONS_MAX];
+    for (int i = 0; i < CPU_SESSIONS_MAX; i++)
+        assert_non_null(sessions[i] = expvar__cpu_start(100));
+    errno = 0;
+    assert_null(expvar__cpu_start(100));
+    assert_int_equal(errno, EUSERS);
+    for (int i = 0; i < CPU_SESSIONS_MAX; i++)
+        expvar__cpu_cancel(sessions[i]);
+    expvar__cpu_cancel(NULL);
+}
+
+static void every_refusal_has_a_reason(void **state) {
+    (void)state;
+    const int errors[] = {EINVAL, EBUSY, EAGAIN, EMFILE, ENOENT, EUSERS, ENOMEM, EACCES};
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        assert_true(strlen(expvar__cpu_reason(errors[i])) > 5);
+}
+
+/* ---- fork ---- */
+
+static int child_of(int (*function)(void *), void *argument) {
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(function(argument));
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int check_child(void *session) {
+    if (current_action().sa_handler != SIG_DFL)
+        return 1;
+    errno = 0;
+    if (expvar__cpu_stop(session) || errno != ESRCH)
+        return 2;
+    burn_a(50 * MS); /* no timer of the parent's */
+    struct cpu_session *own = expvar__cpu_start(1000);
+    if (!own)
+        return 3;
+    burn_b(200 * MS);
+    struct profile *profile = expvar__cpu_stop(own);
+    if (!profile)
+        return 4;
+    const int64_t found = burn_found(profile, 1, burn_b);
+    const bool right = found > 180 * MS && found < 220 * MS && burn_found(profile, 1, burn_a) == 0;
+    expvar__profile_free(profile);
+    return right ? 0 : 5;
+}
+
+static void child_is_not_profiled_and_can_profile_itself(void **state) {
+    (void)state;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    assert_int_equal(child_of(check_child, session), 0);
+    burn_c(100 * MS);
+    struct profile *profile = expvar__cpu_stop(session);
+    assert_non_null(profile);
+    assert_close(burn_found(profile, 1, burn_c), 100 * MS, 0.1);
+    assert_int_equal(burn_found(profile, 1, burn_b), 0);
+    expvar__profile_free(profile);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_and_total_are_right_at_100_hz),
+        cmocka_unit_test(shares_and_total_are_right_at_1000_hz),
+        cmocka_unit_test(two_sessions_of_different_rates_are_both_right),
+        cmocka_unit_test(threads_that_come_and_go_are_in_the_total),
+        cmocka_unit_test(threads_that_announce_themselves_are_sampled_from_their_start),
+        cmocka_unit_test(thread_that_blocks_the_signal_is_accounted_for),
+        cmocka_unit_test(samples_carry_the_labels_of_their_thread),
+        cmocka_unit_test(handler_of_the_host_is_respected),
+        cmocka_unit_test(action_that_was_found_is_restored),
+        cmocka_unit_test(handler_that_the_host_installs_meanwhile_is_kept),
+        cmocka_unit_test(signal_that_is_still_pending_kills_nobody),
+        cmocka_unit_test(errno_survives_the_handler),
+        cmocka_unit_test(rate_out_of_range_is_refused),
+        cmocka_unit_test(sessions_are_limited),
+        cmocka_unit_test(every_refusal_has_a_reason),
+        cmocka_unit_test(child_is_not_profiled_and_can_profile_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
