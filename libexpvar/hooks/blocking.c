@@ -33,7 +33,7 @@ void expvar__blocking_waited(int64_t ns) {
     struct hooks_thread *thread = &expvar__hooks_thread;
     const int64_t every_ns = expvar__blocking_rate();
     struct stacks *table = expvar__blocking_stacks();
-    if (every_ns == 0 || !table || ns <= 0)
+    if (every_ns == 0 || !table || ns <= 0 || thread->is_own)
         return;
     double weight = 1;
     if (ns < every_ns) {

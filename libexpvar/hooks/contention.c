@@ -14,6 +14,7 @@
 #include "spin.h"
 #include "thread.h"
 #include "wait_clock.h"
+#include "wiped.h"
 
 #define SHARDS  64
 #define RECORDS 16 /* of a shard: locks that are waited for at one time */
@@ -33,7 +34,7 @@ struct shard {
     struct record records[RECORDS];
 };
 
-static struct shard shards[SHARDS];
+static struct { _Alignas(WIPED_ALIGNMENT) struct shard of[SHARDS]; } shards;
 static _Atomic int64_t fraction;
 static _Atomic(struct stacks *) stacks;
 static _Atomic int64_t lost;
@@ -67,32 +68,19 @@ int expvar__contention_set_fraction(int64_t value) {
 
 /* ---- fork: in the child nobody waits, whatever the parent's records say ------------------------------------------ */
 
-static void before_fork(void) {
-    for (size_t i = 0; i < SHARDS; i++)
-        spin_lock(&shards[i].lock);
-}
-
-static void after_fork(void) {
-    for (size_t i = SHARDS; i-- > 0;)
-        spin_unlock(&shards[i].lock);
-}
-
 static void after_fork_in_child(void) {
-    for (size_t i = 0; i < SHARDS; i++)
-        for (size_t k = 0; k < RECORDS; k++)
-            shards[i].records[k] = (struct record){0};
     expvar__contended = (struct address_filter){0};
-    after_fork();
 }
 
 __attribute__((constructor)) static void handle_fork(void) {
-    pthread_atfork(before_fork, after_fork, after_fork_in_child);
+    expvar__wipe_in_child(&shards, sizeof shards);
+    pthread_atfork(NULL, NULL, after_fork_in_child);
 }
 
 /* ---- records, all under the shard's lock ------------------------------------------------------------------------- */
 
 static struct shard *shard_of(uintptr_t lock) {
-    return &shards[(lock >> 3) * UINT64_C(0xff51afd7ed558ccd) >> 58];
+    return &shards.of[(lock >> 3) * UINT64_C(0xff51afd7ed558ccd) >> 58];
 }
 
 /* NULL if there is none; with lock 0, a free one. */
@@ -128,7 +116,8 @@ static struct record *join(struct shard *shard, uintptr_t lock) {
 void expvar__contention_begin(struct contention_wait *wait, const void *lock, int64_t now_ns) {
     const int64_t every = expvar__contention_fraction();
     *wait = (struct contention_wait){.lock = (uintptr_t)lock, .begin_ns = now_ns};
-    if (every == 0 || (every > 1 && expvar__thread_random(&expvar__hooks_thread) * (double)every > 1))
+    if (every == 0 || expvar__hooks_thread.is_own ||
+        (every > 1 && expvar__thread_random(&expvar__hooks_thread) * (double)every > 1))
         return;
     struct shard *shard = shard_of(wait->lock);
     spin_lock(&shard->lock);

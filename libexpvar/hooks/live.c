@@ -3,14 +3,17 @@
  * The table is split by address into shards, each with a lock, chains and a list of free nodes. Nodes come from memory
  * that is reserved at the first sample and touched as it is used. The locks are taken only for sampled allocations and
  * for the few addresses that the filter cannot tell from one. They spin: a critical section is a walk along a short
- * chain. A fork takes them all, so that the child finds every chain whole.
+ * chain.
+ *
+ * A fork takes no lock (wiped.h). What another thread was doing at that moment is cut off in the child, after any of its
+ * writes; so these are ordered such that the chains are whole after each. A node may be lost.
  */
 #include "live.h"
 
-#include <pthread.h>
 #include <sys/mman.h>
 
 #include "spin.h"
+#include "wiped.h"
 
 #define SHARDS           64
 #define CHAINS           1024 /* of a shard */
@@ -21,9 +24,8 @@ struct node {
     struct live live;
 };
 
-/* All but the lock itself under the lock. */
+/* All under the lock of its number. */
 struct shard {
-    _Alignas(64) struct spin lock;
     struct node *chains[CHAINS];
     struct node *free;
     struct node *nodes; /* NODES_OF_A_SHARD of them, `used` of which have been in a chain */
@@ -32,22 +34,14 @@ struct shard {
 
 static struct shard shards[SHARDS];
 
+static struct {
+    _Alignas(WIPED_ALIGNMENT) struct { _Alignas(64) struct spin lock; } of[SHARDS];
+} locks;
+
 struct address_filter expvar__live_filter;
 
-/* ---- locks ------------------------------------------------------------------------------------------------------- */
-
-static void lock_all(void) {
-    for (size_t i = 0; i < SHARDS; i++)
-        spin_lock(&shards[i].lock);
-}
-
-static void unlock_all(void) {
-    for (size_t i = SHARDS; i-- > 0;)
-        spin_unlock(&shards[i].lock);
-}
-
 __attribute__((constructor)) static void handle_fork(void) {
-    pthread_atfork(lock_all, unlock_all, unlock_all);
+    expvar__wipe_in_child(&locks, sizeof locks);
 }
 
 void expvar__live_watch(uintptr_t address) {
@@ -61,8 +55,8 @@ static uint64_t spread(uintptr_t address) {
     return (address >> 4) * UINT64_C(0xff51afd7ed558ccd);
 }
 
-static struct shard *shard_of(uintptr_t address) {
-    return &shards[spread(address) >> 58];
+static size_t shard_of(uintptr_t address) {
+    return spread(address) >> 58;
 }
 
 static struct node **chain_of(struct shard *shard, uintptr_t address) {
@@ -78,25 +72,30 @@ static int reserve(struct shard *shard) {
     return shard->nodes ? 0 : -1;
 }
 
+/* After all writes before it, for a child that is forked in between. */
+static void write_link(struct node **link, struct node *node) {
+    __atomic_store_n(link, node, __ATOMIC_RELEASE);
+}
+
 static struct node *take_node(struct shard *shard) {
     struct node *node = shard->free;
     if (node)
-        shard->free = node->next;
+        write_link(&shard->free, node->next);
     else if (reserve(shard) == 0 && shard->used < NODES_OF_A_SHARD)
         node = &shard->nodes[shard->used++];
     return node;
 }
 
 int expvar__live_add(const struct live *live) {
-    struct shard *shard = shard_of(live->address);
-    spin_lock(&shard->lock);
-    struct node *node = take_node(shard);
+    const size_t number = shard_of(live->address);
+    spin_lock(&locks.of[number].lock);
+    struct node *node = take_node(&shards[number]);
     if (node) {
-        struct node **chain = chain_of(shard, live->address);
+        struct node **chain = chain_of(&shards[number], live->address);
         *node = (struct node){.next = *chain, .live = *live};
-        *chain = node;
+        write_link(chain, node);
     }
-    spin_unlock(&shard->lock);
+    spin_unlock(&locks.of[number].lock);
     if (!node)
         return -1;
     expvar__address_filter_add(&expvar__live_filter, live->address);
@@ -104,19 +103,19 @@ int expvar__live_add(const struct live *live) {
 }
 
 bool expvar__live_take(uintptr_t address, struct live *live) {
-    struct shard *shard = shard_of(address);
-    spin_lock(&shard->lock);
-    struct node **place = chain_of(shard, address);
+    const size_t number = shard_of(address);
+    spin_lock(&locks.of[number].lock);
+    struct node **place = chain_of(&shards[number], address);
     while (*place && (*place)->live.address != address)
         place = &(*place)->next;
     struct node *node = *place;
     if (node) {
         *live = node->live;
-        *place = node->next;
-        node->next = shard->free;
-        shard->free = node;
+        write_link(place, node->next);
+        write_link(&node->next, shards[number].free);
+        write_link(&shards[number].free, node);
     }
-    spin_unlock(&shard->lock);
+    spin_unlock(&locks.of[number].lock);
     if (node)
         expvar__address_filter_remove(&expvar__live_filter, address);
     return node != NULL;
@@ -124,11 +123,11 @@ bool expvar__live_take(uintptr_t address, struct live *live) {
 
 void expvar__live_walk(live_visit_fn *visit, void *context) {
     for (size_t i = 0; i < SHARDS; i++) {
-        spin_lock(&shards[i].lock);
+        spin_lock(&locks.of[i].lock);
         for (size_t chain = 0; chain < CHAINS; chain++) {
             for (const struct node *node = shards[i].chains[chain]; node; node = node->next)
                 visit(&node->live, context);
         }
-        spin_unlock(&shards[i].lock);
+        spin_unlock(&locks.of[i].lock);
     }
 }

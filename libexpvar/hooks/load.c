@@ -4,9 +4,11 @@
 #include <expvar/expvar.h>
 
 #include "counts.h"
+#include "creation.h"
 #include "profiles.h"
 #include "publication.h"
 #include "real.h"
+#include "real_threads.h"
 #include "settings.h"
 
 static expvar_map *variable;
@@ -50,12 +52,14 @@ static void publish_settings(void) {
  * its user gets nothing but the functions it would have without us. */
 __attribute__((constructor(102))) static void load(void) {
     expvar__real_find();
+    expvar__real_threads_find();
     if (getauxval(AT_SECURE))
         return;
     variable = expvar_map_new("hooks");
     begin_counting();
     expvar__settings_load();
     publish_settings();
+    expvar__creation_start();
 }
 
 /* After libexpvar-pprof and all that the other libraries load. */

@@ -8,6 +8,7 @@
 
 #include "blocking.h"
 #include "contention.h"
+#include "creation.h"
 #include "sampler.h"
 
 /* A walk that adds what it sees; the first error ends the adding. */
@@ -177,6 +178,24 @@ static int64_t count_block(void *context) {
     return count_stacks(expvar__blocking_stacks());
 }
 
+/* ---- created threads --------------------------------------------------------------------------------------------- */
+
+static void add_creation(const struct stack *stack, void *context) {
+    const int64_t threads = value_of(stack, 0);
+    if (threads > 0)
+        add(context, stack, &threads, NULL);
+}
+
+static int collect_creations(expvar_pprof_samples *samples, void *context) {
+    (void)context;
+    return collect_stacks(expvar__creation_stacks(), add_creation, samples);
+}
+
+static int64_t count_creations(void *context) {
+    (void)context;
+    return count_stacks(expvar__creation_stacks());
+}
+
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
 
 #define HEAP_TYPES                                                                                                     \
@@ -220,6 +239,13 @@ static const expvar_pprof_source sources[] = {
      WAIT_TYPES,
      .count = count_block,
      .collect = collect_block},
+    {.name = "threadcreate",
+     .help = "Stack traces that led to the creation of threads.",
+     .types = {{"threadcreate", "count"}},
+     .type_count = 1,
+     .period_type = {"threadcreate", "count"},
+     .count = count_creations,
+     .collect = collect_creations},
 };
 
 void expvar__profiles_register(void) {

@@ -7,8 +7,10 @@
 #include "publication.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +31,8 @@ static const char *asked; /* EXPVAR_LISTEN; NULL: nothing is served */
 static char socket_path[128];
 static pid_t socket_owner;
 
+static const char *const said[] = {"listen", "listen_error", "socket", "socket_error"};
+
 static void say(const char *key, const char *text) {
     expvar_string_set(expvar_map_string(variable, key), text);
 }
@@ -39,7 +43,8 @@ static int listen_at(const char *address) {
     return 0;
 }
 
-/* The first process that asks has the address; the others say so, and are found by their sockets. */
+/* The first process that asks has the address; those that run at the same time say so, and are found by their sockets. A
+ * daemon, whose first process is gone, has it again. */
 static void listen_at_address(void) {
     if (strcmp(asked, "unix") == 0)
         return;
@@ -58,14 +63,13 @@ static void listen_at_socket(void) {
     say("socket", socket_path + strlen("unix:"));
 }
 
-static void serve(bool is_first) {
+static void serve(void) {
     server = expvar_server_new(NULL);
     if (!server || expvar_pprof_mount(server) < 0 || expvar_hooks_mount(server) < 0) {
         say("listen_error", strerrordesc_np(errno));
         return;
     }
-    if (is_first)
-        listen_at_address();
+    listen_at_address();
     listen_at_socket();
 }
 
@@ -73,11 +77,12 @@ static void serve(bool is_first) {
 
 static void *serve_child(void *unused) {
     (void)unused;
+    expvar__hooks_thread.is_own = true;
     real_threads()->nanosleep(&(struct timespec){.tv_nsec = CHILD_DELAY_NS}, NULL);
     expvar_server_stop(server);
-    say("listen", "");
-    say("listen_error", strerrordesc_np(EADDRINUSE));
-    serve(false);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        say(said[i], "");
+    serve();
     return NULL;
 }
 
@@ -87,9 +92,17 @@ static void after_fork_in_child(void) {
     pthread_t thread;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&thread, NULL, serve_child, NULL) == 0)
+    if (real_threads()->pthread_create(&thread, NULL, serve_child, NULL) == 0)
         pthread_detach(thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* A server of a program that began without one of them would get its number, and with it what the program writes there. */
+static bool has_standard_descriptors(void) {
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            return false;
+    return true;
 }
 
 void expvar__publication_start(expvar_map *hooks) {
@@ -97,7 +110,11 @@ void expvar__publication_start(expvar_map *hooks) {
     variable = hooks;
     if (!asked || !*asked || !hooks)
         return;
-    serve(true);
+    if (!has_standard_descriptors()) {
+        say("listen_error", "a standard descriptor is closed");
+        return;
+    }
+    serve();
     pthread_atfork(NULL, NULL, after_fork_in_child);
 }
 

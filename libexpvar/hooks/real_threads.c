@@ -22,6 +22,7 @@ void expvar__real_threads_find(void) {
     memcpy(&expvar__real_threads.name, &name##_address, sizeof name##_address);
     WAIT_FUNCTIONS(X)
     TRY_FUNCTIONS(X)
+    CREATE_FUNCTIONS(X)
     LOCK_FUNCTIONS(X)
     UNLOCK_FUNCTIONS(X)
     CONDITION_FUNCTIONS(X)

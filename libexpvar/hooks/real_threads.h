@@ -84,11 +84,18 @@
     X(mtx_trylock, int, (mtx_t * lock))                                                                                \
     X(sem_trywait, int, (sem_t * semaphore))
 
+/* Those that create threads. */
+#define CREATE_FUNCTIONS(X)                                                                                            \
+    X(pthread_create, int,                                                                                             \
+      (pthread_t * thread, const pthread_attr_t *attributes, void *(*function)(void *), void *argument))               \
+    X(thrd_create, int, (thrd_t * thread, thrd_start_t function, void *argument))
+
 /* Written by the lookup only. */
 struct real_threads {
 #define X(name, result, parameters, ...) result(*name) parameters;
     WAIT_FUNCTIONS(X)
     TRY_FUNCTIONS(X)
+    CREATE_FUNCTIONS(X)
 #undef X
 #define X(name, parameters, ...) int(*name) parameters;
     LOCK_FUNCTIONS(X)
@@ -98,7 +105,7 @@ struct real_threads {
 #undef X
 };
 
-/* The functions, looked up by the first call; to be used by the hooks as real_threads()->name. */
+/* The functions, looked up when the library is loaded, so that no signal handler has to, or by a call that comes earlier; to be used by the hooks as real_threads()->name. */
 extern struct real_threads expvar__real_threads;
 extern atomic_bool expvar__real_threads_found;
 void expvar__real_threads_find(void);

@@ -82,8 +82,7 @@ static void sample(void *memory, size_t size, int64_t bytes) {
 }
 
 /* A thread's first allocation comes here with a countdown that nobody has drawn: it counts against a fresh one. */
-void expvar__sampler_allocated(void *memory, size_t size) {
-    struct hooks_thread *thread = &expvar__hooks_thread;
+static void run_down(struct hooks_thread *thread, void *memory, size_t size) {
     const int64_t bytes = expvar__sampler_rate();
     if (!thread->is_drawn) {
         thread->is_drawn = true;
@@ -94,6 +93,12 @@ void expvar__sampler_allocated(void *memory, size_t size) {
     thread->countdown = draw(thread, bytes);
     if (bytes > 0)
         sample(memory, size, bytes);
+}
+
+void expvar__sampler_allocated(void *memory, size_t size) {
+    const int saved_errno = errno;
+    run_down(&expvar__hooks_thread, memory, size);
+    errno = saved_errno;
 }
 
 void expvar__sampler_freed(const struct live *live) {

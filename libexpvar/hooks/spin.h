@@ -1,6 +1,7 @@
 /* spin.h - a lock for a few instructions, taken inside hooks: it knows nothing of the functions that are hooked.
  *
- * Whoever makes one takes it around fork as well (pthread_atfork), so that a child never finds it held.
+ * A child must never find one held: they are in memory that a fork wipes (wiped.h). What such a lock guards, and the child
+ * keeps, has to be whole after each single write.
  */
 #ifndef EXPVAR_HOOKS_SPIN_H
 #define EXPVAR_HOOKS_SPIN_H

@@ -8,27 +8,39 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #define BUCKETS ((size_t)1 << 14)
 
 struct stacks {
-    _Atomic size_t used; /* of STACKS_SIZE, this structure included */
+    size_t size;         /* in bytes, of all */
+    _Atomic size_t used; /* of these, this structure included */
     _Atomic(struct stack *) buckets[BUCKETS];
     struct stack overflow;
 };
+
+static size_t size_to_reserve(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur / STACKS_LIMIT_PART >= STACKS_SIZE)
+        return STACKS_SIZE;
+    const size_t part = limit.rlim_cur / STACKS_LIMIT_PART;
+    return part > 2 * sizeof(struct stacks) ? part : 2 * sizeof(struct stacks);
+}
 
 /* Of two first calls at once, one table stays. */
 int expvar__stacks_make(_Atomic(struct stacks *) *place) {
     struct stacks *none = NULL;
     if (atomic_load_explicit(place, memory_order_acquire))
         return 0;
-    void *memory = mmap(NULL, STACKS_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    const size_t size = size_to_reserve();
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
         return -1;
     struct stacks *stacks = memory;
+    stacks->size = size;
     atomic_init(&stacks->used, sizeof *stacks);
     if (!atomic_compare_exchange_strong(place, &none, stacks))
-        munmap(memory, STACKS_SIZE);
+        munmap(memory, size);
     return 0;
 }
 
@@ -53,7 +65,7 @@ static struct stack *make(struct stacks *stacks, uint64_t hash, const uintptr_t 
     const size_t size = sizeof(struct stack) + depth * sizeof *pcs;
     size_t used = atomic_load_explicit(&stacks->used, memory_order_relaxed);
     do {
-        if (size > STACKS_SIZE - used)
+        if (size > stacks->size - used)
             return NULL;
     } while (!atomic_compare_exchange_weak_explicit(&stacks->used, &used, used + size, memory_order_relaxed,
                                                     memory_order_relaxed));

@@ -24,8 +24,10 @@ struct stack {
 
 struct stacks;
 
-/* Bytes to reserve: about 100,000 stacks of 60 frames. */
-#define STACKS_SIZE ((size_t)64 << 20)
+/* Bytes to reserve: about 100,000 stacks of 60 frames; where the process may not have much address space (RLIMIT_AS), the
+ * given part of it. */
+#define STACKS_SIZE       ((size_t)64 << 20)
+#define STACKS_LIMIT_PART 128
 
 /* Makes a table where there is none yet, once, whoever calls; afterwards `place` never changes. Returns 0, or -1 with
  * errno ENOMEM. */

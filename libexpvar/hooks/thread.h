@@ -11,12 +11,14 @@
  * countdown  bytes until the next sample; an allocation that takes it below zero is one
  * random     the state of the thread's random numbers; 0 before the first
  * is_drawn   the countdown was drawn: it is not a new thread's
- * busy       the thread is inside the hooks: what it allocates there is counted, not sampled */
+ * busy       the thread is inside the hooks: what it allocates there is counted, not sampled
+ * is_own     it serves the library itself, not the program: its waits are nobody's concern */
 struct hooks_thread {
     int64_t countdown;
     uint64_t random;
     bool is_drawn;
     bool busy;
+    bool is_own;
 };
 
 extern __thread struct hooks_thread expvar__hooks_thread __attribute__((tls_model("initial-exec")));

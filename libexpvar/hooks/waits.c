@@ -20,13 +20,14 @@
 WAIT_FUNCTIONS(X)
 #undef X
 
-/* A semaphore that is up is taken without being timed. */
+/* A semaphore that is up is taken without being timed; even then these are cancellation points. */
 #define X(name, parameters, arguments)                                                                                 \
     EXPVAR_API int name parameters {                                                                                   \
         const struct real_threads *real = real_threads();                                                              \
         if (__builtin_expect(expvar__blocking_rate() == 0, 1))                                                         \
             return real->name arguments;                                                                               \
         const int saved_errno = errno;                                                                                 \
+        pthread_testcancel();                                                                                          \
         if (real->sem_trywait(semaphore) == 0)                                                                         \
             return 0;                                                                                                  \
         errno = saved_errno;                                                                                           \

@@ -38,7 +38,7 @@ EXPVAR_BEGIN
  *     profile       where CPU time goes: ?seconds=30, ?hz=100 (1..1000 samples per second of CPU)
  *     wall          where time goes, on a processor or waiting, of all threads: the same parameters
  *     threads       the stack of every thread; goroutine is the same under the name that Go's tools know
- *     threadcreate  the functions that threads began in
+ *     threadcreate  the functions that threads began in; with libexpvar-hooks the code that has created them
  *     NAME          what the program itself has made with expvar_profile_new
  *     heap, allocs, mutex, block: answered 501, with a text that says how to get them, until libexpvar-hooks is loaded
  *     cmdline, symbol
@@ -125,7 +125,7 @@ typedef struct expvar_pprof_samples expvar_pprof_samples;
 
 /* A profile that somebody else collects. Everything in it lives as long as the process. */
 typedef struct expvar_pprof_source {
-    const char *name; /* as expvar_profile_new has it; "heap", "allocs", "mutex" and "block" can be taken once */
+    const char *name; /* as expvar_profile_new has it, or "heap", "allocs", "mutex", "block" or "threadcreate" */
     const char *help; /* for the index page; NULL: none */
     expvar_pprof_type types[EXPVAR_PPROF_TYPES_MAX];
     size_t type_count; /* 1..EXPVAR_PPROF_TYPES_MAX */
@@ -159,6 +159,10 @@ typedef struct expvar_pprof_tag {
  * Returns 0, or -1 with errno ENOMEM or EINVAL (too deep). */
 EXPVAR_API int expvar_pprof_sample(expvar_pprof_samples *samples, const uintptr_t *pcs, size_t depth,
                                    const int64_t *values, const expvar_pprof_tag *tag);
+
+/* For what stands in for pthread_create, on a new thread: while a CPU profile is taken, the thread is in it from here on.
+ * Other threads are found within 100 ms. Takes a lock only then; not for signal handlers. */
+EXPVAR_API void expvar_pprof_thread_started(void);
 
 /* The calling thread's stack as return addresses, leaf first, without its innermost `skip` frames: 0 begins in the caller.
  * Returns how many were written. Takes no lock and allocates nothing: may be called in signal handlers, and by what stands
