@@ -35,6 +35,7 @@ readonly packages=(
   "libdebuginfod1: asks servers for debug information, which must not happen"
   "libcjson-dev: the monitor reads JSON"
   "libcurl4-openssl-dev: the monitor fetches"
+  "libconfig-dev: the monitor's configuration file"
   "libtermbox-dev: the monitor's terminal"
   "libutf8proc-dev: the width of characters"
   "libcmocka-dev: unit tests"
