@@ -27,10 +27,11 @@ declare -rA uses=(
   [expvarmon/source]=""
   [expvarmon/cli]=""
   [expvarmon/clock]=""
+  [expvarmon/commands]=""
   [expvarmon/self]="libexpvar/include"
   [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
   [expvarmon/app]="expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui expvarmon/screen
-                   expvarmon/clock expvarmon/output expvarmon/self"
+                   expvarmon/clock expvarmon/commands expvarmon/output expvarmon/self"
   [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self expvarmon/source libexpvar/include"
 )
 
@@ -39,6 +40,7 @@ readonly debug_info="libexpvar/src/pprof/elf_file.* libexpvar/src/pprof/symbol_t
                      libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.*"
 declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
+  [libconfig.h]="expvarmon/cli/config_file.c"
   [curl/*]="expvarmon/source/http.c"
   [*cJSON*]="expvarmon/decode/*"
   [elfutils/*]="$debug_info"

@@ -16,9 +16,11 @@
 
 #include "pprof/range_index.h"
 
-/* What libdw keeps for a line, about, and for each file that a unit names. */
+/* What libdw 0.188 keeps, about: for a line, for each file that a unit names, and for the rest of a unit, mostly
+ * abbreviations. Together they come within a fifth of what the heap grows by for glibc, libm and a program in C++. */
 #define LINE_BYTES 48
 #define FILE_BYTES 96
+#define UNIT_BYTES (16 * 1024)
 
 /* A compilation unit; its functions and lines are read at the first address in it. */
 struct unit {
@@ -214,8 +216,8 @@ static bool open_unit(struct unit *unit, size_t *budget) {
         unit->refused = true;
         return false;
     }
-    size_t bytes = unit->die_capacity * sizeof unit->dies[0] + expvar__range_index_bytes(&unit->functions) +
-                   line_bytes(&unit->die);
+    size_t bytes = UNIT_BYTES + unit->die_capacity * sizeof unit->dies[0] +
+                   expvar__range_index_bytes(&unit->functions) + line_bytes(&unit->die);
     *budget -= bytes < *budget ? bytes : *budget;
     return true;
 }

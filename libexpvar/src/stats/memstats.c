@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "stats/allocator.h"
+#include "stats/heap_counters.h"
 #include "stats/throttle.h"
 #include "vars/cells.h"
 #include "writer/writer.h"
@@ -20,6 +21,7 @@ struct memory_figures {
 static void collect(void *figures) {
     struct memory_figures *memory = figures;
     expvar__allocator_read(&memory->heap);
+    expvar__heap_counters_read(&memory->heap);
     memory->other_sys = expvar__cells_committed();
     memory->sys = memory->heap.sys == EXPVAR__UNKNOWN ? EXPVAR__UNKNOWN : memory->heap.sys + memory->other_sys;
 }
@@ -31,13 +33,14 @@ enum shape { NUMBER, FALSE, EMPTY_ARRAY };
 
 /* What a field means. */
 static const struct meaning bytes = {EXPVAR_ROLE_GAUGE, "bytes", NULL};
+static const struct meaning bytes_total = {EXPVAR_ROLE_COUNTER, "bytes", NULL};
 static const struct meaning plain = {EXPVAR_ROLE_GAUGE, NULL, NULL};
 static const struct meaning total = {EXPVAR_ROLE_COUNTER, NULL, NULL};
 static const struct meaning nanoseconds = {EXPVAR_ROLE_GAUGE, "ns", NULL};
 static const struct meaning nanoseconds_total = {EXPVAR_ROLE_COUNTER, "ns", NULL};
 
-/* The fields of Go's struct, in its order, that a C process can fill truthfully. Left out, because unknown without
- * hooks in the allocator: TotalAlloc, StackInuse, StackSys, BySize. */
+/* The fields of Go's struct, in its order, that a C process can fill truthfully. Left out, because unknown: StackInuse,
+ * StackSys, BySize; and TotalAlloc without hooks in the allocator. */
 static const struct field {
     const char *name;
     enum shape shape;
@@ -45,6 +48,7 @@ static const struct field {
     const struct meaning *meaning;
 } fields[] = {
     {"Alloc", NUMBER, offsetof(struct memory_figures, heap.alloc), &bytes},
+    {"TotalAlloc", NUMBER, offsetof(struct memory_figures, heap.total_alloc), &bytes_total},
     {"Sys", NUMBER, offsetof(struct memory_figures, sys), &bytes},
     {"Lookups", NUMBER, offsetof(struct memory_figures, zero), &total},
     {"Mallocs", NUMBER, offsetof(struct memory_figures, heap.mallocs), &total},
