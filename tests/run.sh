@@ -46,6 +46,7 @@ readonly packages=(
   "python3: a plain file server to poll"
   "golang-go: Go's own expvar, to compare with"
   "libxml2-dev: the search service reads feeds"
+  "prometheus: scrapes the search service, and promtool checks what it reads"
   "hey: load for the search service"
   "graphviz: go tool pprof draws with it"
   "locales: a decimal comma, which must change nothing"

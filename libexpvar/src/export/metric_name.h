@@ -1,6 +1,6 @@
 /* metric_name.h - valid names for metrics, and the units at their end.
  *
- * The rules are in expvar/metrics.h, for those who look for their variables.
+ * The rules are in expvar/describe.h, for those who look for their variables.
  */
 #ifndef EXPVAR_EXPORT_METRIC_NAME_H
 #define EXPVAR_EXPORT_METRIC_NAME_H
