@@ -34,8 +34,9 @@ static int collect_heap(expvar_pprof_samples *samples, void *context) {
         errno = failure;
         return -1;
     }
-    return expvar_pprof_sample(samples, pcs, 2, values, 100) || expvar_pprof_sample(samples, pcs, 2, values, 100) ||
-                   expvar_pprof_sample(samples, NULL, 0, values, 0)
+    const expvar_pprof_tag size = {"bytes", 100, "bytes"};
+    return expvar_pprof_sample(samples, pcs, 2, values, &size) || expvar_pprof_sample(samples, pcs, 2, values, &size) ||
+                   expvar_pprof_sample(samples, NULL, 0, values, NULL)
                ? -1
                : 0;
 }
