@@ -109,6 +109,9 @@ struct expvar_request {
     const void *body; /* NULL if there is none */
     size_t body_size;
 
+    /* The pages that this request may have, as expvar_server_options.pages; NULL: all. */
+    const char *const *pages;
+
     /* What expvar_request_wait calls; NULL: it sleeps, and nothing ends it early. */
     bool (*wait)(const expvar_request *request, int64_t ns);
 };
@@ -128,8 +131,15 @@ EXPVAR_API bool expvar_request_wait(const expvar_request *request, int64_t ns);
 
 typedef struct expvar_response expvar_response;
 
-/* A response of status 200 with no body and no header but X-Content-Type-Options: nosniff, which every response has; to
- * hand to expvar_server_handle. NULL with errno ENOMEM. */
+/* A response of status 200 with no body, to hand to expvar_server_handle. It has the headers that every response has:
+ *
+ *     X-Content-Type-Options: nosniff
+ *     Cache-Control: no-store                           these four unless a handler sets its own
+ *     Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
+ *     Cross-Origin-Resource-Policy: same-origin
+ *     Referrer-Policy: no-referrer
+ *
+ * NULL with errno ENOMEM. */
 EXPVAR_API expvar_response *expvar_response_new(void);
 EXPVAR_API void expvar_response_free(expvar_response *response);
 
@@ -178,6 +188,11 @@ typedef struct expvar_route {
      * signals as the listener's does, and answers other clients meanwhile. Without a listener, in expvar_server_handle, it
      * runs on the caller's thread as any other. */
     bool slow;
+
+    /* A POST that a browser sends for a page of another site is answered 403, told by Sec-Fetch-Site or else by Origin,
+     * unless this is true. So a page that changes something takes POST and not GET, which is not looked at. Where the
+     * host hands no headers over, nothing can be told, and the host has to look itself. */
+    bool any_origin;
 } expvar_route;
 
 /* Mounts a page; the longest path that matches a request wins. The route and its strings are copied. It stays until the
@@ -188,7 +203,7 @@ EXPVAR_API int expvar_server_route(expvar_server *server, const expvar_route *ro
 
 /* Answers a request: finds the route and calls its handler, or fills in 404, 405 with Allow, or, for "/a" where "/a/" is
  * mounted, 301; compresses a body of 256 bytes or more if the request accepts gzip. A path with an empty segment, "." or
- * ".." matches nothing. The answer to HEAD has the body of GET; the host leaves it out when it sends. */
+ * ".." matches nothing, nor does one that is not among request->pages. The answer to HEAD has the body of GET; the host leaves it out when it sends. */
 EXPVAR_API void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response);
 
 EXPVAR_END

@@ -9,6 +9,8 @@
 #include "http/gzip.h"
 #include "http/index_page.h"
 #include "http/listener.h"
+#include "http/origin_check.h"
+#include "http/page_filter.h"
 #include "http/query.h"
 #include "http/response.h"
 #include "http/vars_page.h"
@@ -193,31 +195,47 @@ struct destination {
     const struct route *folder;
 };
 
-static struct destination find(const struct route_table *routes, const char *path) {
-    if (!expvar__path_is_clean(path))
+/* The indexes list what a request may have, and are there for all. */
+static bool is_allowed(const struct route *route, const expvar_request *request, const char *path) {
+    return route && (route->public.handler == expvar__index_page || expvar__page_is_allowed(request->pages, path));
+}
+
+static struct destination find(const struct route_table *routes, const expvar_request *request) {
+    if (!expvar__path_is_clean(request->path))
         return (struct destination){0};
-    const struct route *route = expvar__routes_find(routes, path);
-    const struct route *folder = expvar__routes_find_folder(routes, path);
-    if (folder && !(route && strcmp(route->public.path, path) == 0))
+    const struct route *route = expvar__routes_find(routes, request->path);
+    const struct route *folder = expvar__routes_find_folder(routes, request->path);
+    const bool is_exact = route && strcmp(route->public.path, request->path) == 0;
+    if (!is_exact && is_allowed(folder, request, folder ? folder->public.path : NULL))
         return (struct destination){.folder = folder};
+    if (!is_allowed(route, request, request->path))
+        return (struct destination){0};
     return (struct destination){.route = route};
 }
 
+/* GET and HEAD change nothing, whoever has them sent; and a page of another site does not get to read the answer. */
+static bool is_forged(const expvar_route *route, const expvar_request *request) {
+    return strcmp(request->method, "POST") == 0 && !route->any_origin && expvar__origin_is_foreign(request);
+}
+
 static void dispatch(const struct route_table *routes, const expvar_request *request, expvar_response *response) {
-    const struct destination to = find(routes, request->path);
+    const struct destination to = find(routes, request);
     if (to.folder)
         redirect(to.folder, request, response);
     else if (!to.route)
         not_found(request, response);
     else if (!takes(&to.route->public, request->method))
         refuse_method(&to.route->public, response);
+    else if (is_forged(&to.route->public, request))
+        expvar_response_error(response, 403, "A page of another site may not change anything here.");
     else
         to.route->public.handler(request, response, to.route->public.context);
 }
 
 bool expvar__server_is_slow(const expvar_server *server, const expvar_request *request) {
-    const struct destination to = find(&server->routes, request->path);
-    return to.route && to.route->public.slow && takes(&to.route->public, request->method);
+    const struct destination to = find(&server->routes, request);
+    return to.route && to.route->public.slow && takes(&to.route->public, request->method) &&
+           !is_forged(&to.route->public, request);
 }
 
 void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response) {
