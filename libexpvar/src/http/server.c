@@ -9,17 +9,12 @@
 #include "http/gzip.h"
 #include "http/index_page.h"
 #include "http/listener.h"
+#include "http/options.h"
 #include "http/origin_check.h"
 #include "http/page_filter.h"
 #include "http/query.h"
 #include "http/response.h"
 #include "http/vars_page.h"
-
-#define MAX_CONNECTIONS_DEFAULT 64
-#define IDLE_TIMEOUT_DEFAULT_S  30
-
-/* One connection in so many is kept for pages that answer at once. */
-#define QUICK_SHARE 4
 
 /* ---- life ------------------------------------------------------------------------------------------ */
 
@@ -41,43 +36,11 @@ static int mount_pages(expvar_server *server) {
     return 0;
 }
 
-/* The array and its strings, in one block. NULL for NULL, or where memory is short. */
-static const char *const *copy_names(const char *const *names) {
-    size_t count = 0, size = 0;
-    for (; names && names[count]; count++)
-        size += strlen(names[count]) + 1;
-    if (count == 0)
-        return NULL;
-    char **copy = malloc((count + 1) * sizeof *copy + size);
-    if (!copy)
-        return NULL;
-    char *to = (char *)(copy + count + 1);
-    for (size_t i = 0; i < count; i++) {
-        copy[i] = to;
-        to = stpcpy(to, names[i]) + 1;
-    }
-    copy[count] = NULL;
-    return (const char *const *)copy;
-}
-
-static int copy_options(expvar_server_options *to, const expvar_server_options *from) {
-    if (from)
-        *to = *from;
-    if (to->max_connections == 0)
-        to->max_connections = MAX_CONNECTIONS_DEFAULT;
-    if (to->max_slow_requests == 0)
-        to->max_slow_requests = to->max_connections - to->max_connections / QUICK_SHARE;
-    if (to->idle_timeout_s == 0)
-        to->idle_timeout_s = IDLE_TIMEOUT_DEFAULT_S;
-    to->allowed_hosts = copy_names(to->allowed_hosts);
-    return from && from->allowed_hosts && from->allowed_hosts[0] && !to->allowed_hosts ? -1 : 0;
-}
-
 expvar_server *expvar_server_new(const expvar_server_options *options) {
     expvar_server *server = calloc(1, sizeof *server);
     if (!server)
         return NULL;
-    if (copy_options(&server->options, options) == 0 && mount_pages(server) == 0)
+    if (expvar__options_copy(&server->options, options) == 0 && mount_pages(server) == 0)
         return server;
     expvar_server_stop(server);
     errno = ENOMEM;
@@ -102,9 +65,13 @@ static int open_slow(expvar_server *server) {
 }
 
 int expvar_server_listen(expvar_server *server, const char *address) {
+    return expvar_server_listen_with(server, address, NULL);
+}
+
+int expvar_server_listen_with(expvar_server *server, const char *address, const expvar_server_options *options) {
     if (open_slow(server) < 0)
         return -1;
-    struct listener *listener = expvar__listener_start(server, address);
+    struct listener *listener = expvar__listener_start(server, address, options);
     if (!listener)
         return -1;
     expvar__fork_guard_lock();
@@ -135,7 +102,7 @@ void expvar_server_stop(expvar_server *server) {
     }
     expvar__slow_fini(&server->slow);
     expvar__routes_fini(&server->routes);
-    free((void *)server->options.allowed_hosts);
+    expvar__options_free(&server->options);
     free(server);
 }
 
