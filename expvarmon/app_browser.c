@@ -24,7 +24,7 @@ static struct browse *browse_of(struct app *app) {
 }
 
 static bool is_open(const struct app *app) {
-    return app->output.view.shown == VIEW_BROWSER;
+    return app->output.view.shown == VIEW_BROWSER || app->output.view.shown == VIEW_DIFFERENCE;
 }
 
 /* The cursor is to stand at the same variable, also of another service. */
@@ -54,14 +54,20 @@ static void return_to_place(const struct app_browser *browser, struct tree *tree
 static void forget_document(struct app *app) {
     note_place(&app->browser);
     browse_of(app)->tree = NULL;
+    app_difference_forget(app);
     for (size_t i = 0; i < sizeof app->browser.trees / sizeof *app->browser.trees; i++)
         tree_fini(&app->browser.trees[i]);
     app->browser.asked = false;
 }
 
+void app_browser_start(struct app *app) {
+    app_difference_start(app);
+}
+
 void app_browser_stop(struct app *app) {
     struct app_browser *const browser = &app->browser;
     forget_document(app);
+    app_difference_stop(app);
     for (size_t i = 0; i < browser->charted_count; i++)
         free(browser->charted[i]);
     free(browser->charted);
@@ -71,8 +77,12 @@ void app_browser_stop(struct app *app) {
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
-bool app_browser_wants(const struct app *app, size_t target) {
+static bool is_shown(const struct app *app, size_t target) {
     return is_open(app) && browse_service(&app->output.view.browse, &app->fleet) == target;
+}
+
+bool app_browser_wants(const struct app *app, size_t target) {
+    return is_shown(app, target) || app_difference_wants(app, target);
 }
 
 /* What is shown stands still while it is paused. */
@@ -81,11 +91,9 @@ static bool is_held(const struct app *app, size_t target) {
     return view->paused && view->browse.tree && app->browser.service == target;
 }
 
-void app_browser_take(struct app *app, size_t target, const struct document *document) {
+static void take_shown(struct app *app, size_t target, const struct document *document) {
     struct app_browser *const browser = &app->browser;
     struct browse *const browse = browse_of(app);
-    if (!app_browser_wants(app, target) || is_held(app, target))
-        return;
     struct tree *const next = &browser->trees[browser->newest == &browser->trees[0]];
     if (document_flatten(document, next) < 0)
         return;
@@ -93,11 +101,18 @@ void app_browser_take(struct app *app, size_t target, const struct document *doc
         (void)tree_follow(next, browse->tree); /* without memory nothing is highlighted */
     else
         return_to_place(browser, next);
+    app_difference_forget(app);
     browser->newest = next;
     browser->asked = false;
     browser->service = target;
     browse->tree = next;
     browse->unix_s = app->fleet.updated_unix_s;
+}
+
+void app_browser_take(struct app *app, size_t target, const struct document *document) {
+    app_difference_take(app, target, document);
+    if (is_shown(app, target) && !is_held(app, target))
+        take_shown(app, target, document);
 }
 
 /* The next poll may be long in coming. */
@@ -112,12 +127,9 @@ static void ask(struct app *app, size_t target) {
         app->under_way++;
 }
 
-void app_browser_follow(struct app *app) {
+/* Asks for the document that is to be shown, unless it is there. */
+static void follow_service(struct app *app) {
     struct browse *const browse = browse_of(app);
-    if (!is_open(app)) {
-        forget_document(app);
-        return;
-    }
     const size_t service = browse_service(browse, &app->fleet);
     if (app->browser.service != service)
         browse->tree = NULL;
@@ -127,8 +139,17 @@ void app_browser_follow(struct app *app) {
     ask(app, service);
 }
 
+void app_browser_follow(struct app *app) {
+    if (is_open(app))
+        follow_service(app);
+    else
+        forget_document(app);
+    app_difference_follow(app);
+}
+
 void app_browser_change(struct app *app, size_t count, const size_t *kept) {
     const size_t service = browse_service(browse_of(app), &app->fleet);
+    app_difference_change(app, count, kept);
     note_place(&app->browser);
     browse_of(app)->tree = NULL;
     browse_of(app)->service = 0;
@@ -288,4 +309,6 @@ void app_browser_act(struct app *app, enum action action) {
         chart(app, "");
     if (action == ACTION_CHART_RATE)
         chart(app, "rate:");
+    app_difference_act(app, action);
+    app_browser_follow(app);
 }

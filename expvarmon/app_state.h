@@ -3,6 +3,8 @@
 #define EXPVARMON_APP_STATE_H
 
 #include "app.h"
+#include "commands.h"
+#include "model/alerts.h"
 #include "model/fleet.h"
 #include "model/watch.h"
 #include "output.h"
@@ -27,13 +29,25 @@ struct app_browser {
     char notice[160];
 };
 
+/* Of app_difference.c. */
+struct app_difference {
+    struct tree marked;
+    char *name;     /* of its service, when it was marked */
+    bool awaits;    /* the next document of `service` is to be marked */
+    size_t service; /* whose `marked` is, or will be */
+    struct difference difference;
+};
+
 struct app {
     const struct app_plan *plan;
     const char **names; /* of the targets */
     struct source *source;
     struct record *record; /* NULL: nothing is recorded */
     struct fleet fleet;
+    struct alerts alerts;
+    struct commands commands; /* of -alert-command; fd -1: none */
     struct output output;
+    int64_t saved_ns; /* when the settings were saved, while the screen says so; 0 otherwise */
     struct watch watch;
     struct value *values;        /* one for each variable, for the document at hand */
     int64_t rounds;              /* begun: each fetches every target once */
@@ -44,7 +58,7 @@ struct app {
     struct backoff *backoffs;    /* one for each target */
     struct files files;          /* the target lists, then the token's */
     const char **paths;
-    size_t warning_file; /* which of them the warning is about */
+    size_t warning_file; /* which of them the warning is about, or one of APP_WARNING_* */
     int timer_fd;
     int signal_fd;
     int signal_number; /* that ended the loop */
@@ -58,6 +72,7 @@ struct app {
     char notice[96];
 
     struct app_browser browser;
+    struct app_difference difference;
 };
 
 /* ---- app.c: rounds ----------------------------------------------------------------------------------------------- */
@@ -107,7 +122,10 @@ void app_replay_again(struct app *app);
 
 /* ---- app_browser.c: the whole document of one service ------------------------------------------------------------ */
 
-/* Whether the whole document of a target is shown; what it brings then. */
+/* The view that is shown first may need documents from the first on. */
+void app_browser_start(struct app *app);
+
+/* Whether the whole document of a target is shown, or to be marked; what it brings then. */
 bool app_browser_wants(const struct app *app, size_t target);
 void app_browser_take(struct app *app, size_t target, const struct document *document);
 
@@ -126,6 +144,20 @@ void app_browser_act(struct app *app, enum action action);
 
 void app_browser_stop(struct app *app);
 
+/* ---- app_difference.c: what differs between the document that was marked and the one that is shown --------------- */
+
+/* These are called by those of app_browser.c of the same names. */
+void app_difference_start(struct app *app);
+bool app_difference_wants(const struct app *app, size_t target);
+void app_difference_take(struct app *app, size_t target, const struct document *document);
+void app_difference_follow(struct app *app);
+void app_difference_change(struct app *app, size_t count, const size_t *kept);
+void app_difference_act(struct app *app, enum action action);
+void app_difference_stop(struct app *app);
+
+/* The documents are other ones: what differs is worked out anew by app_difference_follow. */
+void app_difference_forget(struct app *app);
+
 /* ---- app_targets.c: who is asked, and the files that say so ------------------------------------------------------ */
 
 /* Returns an array of names, to be freed as one; NULL when out of memory. */
@@ -135,7 +167,30 @@ const char **app_target_names(const struct targets *targets);
 int app_targets_start(struct app *app);
 int app_files_start(struct app *app);
 
+/* Shows what is wrong with a file, by its place in app->files, or what else is to be said; NULL: nothing any more. */
+#define APP_WARNING_COMMAND  ((size_t)-1)
+#define APP_WARNING_SETTINGS ((size_t)-2)
+#define WARNING_MAX          512
+void app_warn(struct app *app, size_t file, const char *warning);
+
 /* Reads again the files that have changed; at the notice of one, and at each round. */
 void app_check_files(struct app *app);
+
+/* ---- app_settings.c: the settings as they are saved -------------------------------------------------------------- */
+
+/* Saves what is set and shown in the configuration file, and says so for some seconds. */
+void app_settings_save(struct app *app);
+
+/* The seconds may be over. */
+void app_settings_forget(struct app *app);
+
+/* ---- app_alerts.c: what happens when a threshold is passed ------------------------------------------------------- */
+
+/* Returns 0, or -1 with errno. */
+int app_alerts_start(struct app *app);
+void app_alerts_stop(struct app *app);
+
+/* A command has ended. */
+void app_alerts_reap(struct app *app);
 
 #endif

@@ -200,8 +200,8 @@ struct value document_read(const struct document *document, const struct variabl
     return document_value(document, &variable->path);
 }
 
-struct distribution *document_distribution(const struct document *document, const struct variable *variable,
-                                           const struct value *value) {
+struct dist *document_distribution(const struct document *document, const struct variable *variable,
+                                   const struct value *value) {
     const bool is_dist = variable->transform == TRANSFORM_DIST;
     const bool may_be_mean =
         value->kind == VALUE_FLOAT && variable->transform == TRANSFORM_NONE && variable->expression.count == 0;

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "../model/distribution.h"
+#include "../model/dist.h"
 #include "../model/fleet.h"
 #include "../model/path.h"
 #include "../model/tree.h"
@@ -67,8 +67,8 @@ struct value document_read(const struct document *document, const struct variabl
 /* The distribution at a variable's path, to be freed; NULL where there is none. A dist: variable has one of an array, of
  * a histogram and of percentiles, see gather.h; another one that is neither transformed nor picked has one of an array,
  * whose mean is `value`. */
-struct distribution *document_distribution(const struct document *document, const struct variable *variable,
-                                           const struct value *value);
+struct dist *document_distribution(const struct document *document, const struct variable *variable,
+                                   const struct value *value);
 
 /* A value that a glob leads to; the path is lent for the call. */
 typedef void document_found(void *context, const struct path *path);

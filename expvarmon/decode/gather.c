@@ -23,7 +23,7 @@ static double number_of(const cJSON *node) {
 
 /* ---- arrays ------------------------------------------------------------------------------------------------------ */
 
-static struct distribution *gather_array(const struct place *place, const struct path *path, bool is_bytes) {
+static struct dist *gather_array(const struct place *place, const struct path *path, bool is_bytes) {
     const struct path_step *slice = place->taken < path->count ? &path->steps[place->taken] : NULL;
     const char *key = path->steps[place->taken - 1].key;
     const char *counter = key ? array_ring_counter(key) : NULL;
@@ -31,7 +31,7 @@ static struct distribution *gather_array(const struct place *place, const struct
     const struct value written = node_value(member);
     double *numbers;
     const size_t count = array_numbers(place->node, slice, node_is_number(member) ? &written : NULL, &numbers);
-    struct distribution *distribution = distribution_of_values(numbers, count, is_bytes);
+    struct dist *distribution = dist_of_values(numbers, count, is_bytes);
     free(numbers);
     return distribution;
 }
@@ -39,7 +39,7 @@ static struct distribution *gather_array(const struct place *place, const struct
 /* ---- buckets ----------------------------------------------------------------------------------------------------- */
 
 struct buckets {
-    struct distribution_bin *at; /* high and count; of each bound one */
+    struct dist_bin *at; /* high and count; of each bound one */
     size_t count;
     bool failed; /* no memory */
 };
@@ -52,14 +52,14 @@ static void add_bucket(struct buckets *buckets, double bound, double count) {
         buckets->at[i].count += count;
         return;
     }
-    struct distribution_bin *more = reallocarray(buckets->at, buckets->count + 1, sizeof *more);
+    struct dist_bin *more = reallocarray(buckets->at, buckets->count + 1, sizeof *more);
     if (!more) {
         buckets->failed = true;
         return;
     }
     buckets->at = more;
     memmove(more + i + 1, more + i, (buckets->count - i) * sizeof *more);
-    more[i] = (struct distribution_bin){.high = bound, .count = count};
+    more[i] = (struct dist_bin){.high = bound, .count = count};
     buckets->count++;
 }
 
@@ -115,21 +115,20 @@ static bool is_cumulative(const struct buckets *buckets) {
     return buckets->count > 0 && isinf(buckets->at[buckets->count - 1].high);
 }
 
-static struct distribution *finish_buckets(struct buckets *buckets, double mean) {
-    struct distribution *distribution =
-        buckets->failed ? NULL : distribution_of_buckets(buckets->at, buckets->count, mean);
+static struct dist *finish_buckets(struct buckets *buckets, double mean) {
+    struct dist *distribution = buckets->failed ? NULL : dist_of_buckets(buckets->at, buckets->count, mean);
     free(buckets->at);
     return distribution;
 }
 
-static struct distribution *gather_labels(const cJSON *node, const struct path_step *steps, size_t count) {
+static struct dist *gather_labels(const cJSON *node, const struct path_step *steps, size_t count) {
     struct buckets buckets = {0};
     collect_labels(&buckets, node, steps, count, NAN);
     make_single(&buckets);
     return finish_buckets(&buckets, NAN);
 }
 
-static struct distribution *gather_bounds(const cJSON *object, double mean) {
+static struct dist *gather_bounds(const cJSON *object, double mean) {
     struct buckets buckets = {0};
     for (const cJSON *member = cJSON_IsObject(object) ? object->child : NULL; member; member = member->next) {
         const double bound = parse_bound(member->string);
@@ -158,10 +157,10 @@ static double share_of(const char *key) {
     return percent / 100;
 }
 
-static size_t read_points(const cJSON *object, struct distribution_point *points) {
+static size_t read_points(const cJSON *object, struct dist_point *points) {
     size_t count = 0;
     for (const cJSON *member = object->child; member; member = member->next) {
-        const struct distribution_point point = {share_of(member->string), number_of(member)};
+        const struct dist_point point = {share_of(member->string), number_of(member)};
         if (!(point.share >= 0 && point.share <= 1) || !isfinite(point.value))
             continue;
         size_t at = count;
@@ -177,7 +176,7 @@ static size_t read_points(const cJSON *object, struct distribution_point *points
 }
 
 /* Percentiles that were taken one after the other may disagree. */
-static void make_ascending(struct distribution_point *points, size_t count) {
+static void make_ascending(struct dist_point *points, size_t count) {
     for (size_t i = 1; i < count; i++)
         points[i].value = fmax(points[i].value, points[i - 1].value);
 }
@@ -188,7 +187,7 @@ static double mean_of(const cJSON *object) {
     return isnan(mean) && count > 0 ? number_of(node_member(object, "sum")) / count : mean;
 }
 
-static bool has_percentile(const struct distribution_point *points, size_t count) {
+static bool has_percentile(const struct dist_point *points, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (points[i].share > 0 && points[i].share < 1)
             return true;
@@ -196,14 +195,14 @@ static bool has_percentile(const struct distribution_point *points, size_t count
     return false;
 }
 
-static struct distribution *gather_percentiles(const cJSON *object) {
+static struct dist *gather_percentiles(const cJSON *object) {
     const double events = number_of(node_member(object, "count"));
-    struct distribution_point *points = calloc((size_t)cJSON_GetArraySize(object) + 1, sizeof *points);
+    struct dist_point *points = calloc((size_t)cJSON_GetArraySize(object) + 1, sizeof *points);
     const size_t count = points ? read_points(object, points) : 0;
-    struct distribution *distribution = NULL;
+    struct dist *distribution = NULL;
     if (has_percentile(points, count) && !(events <= 0)) {
         make_ascending(points, count);
-        distribution = distribution_of_quantiles(points, count, events, mean_of(object));
+        distribution = dist_of_quantiles(points, count, events, mean_of(object));
     }
     free(points);
     return distribution;
@@ -211,8 +210,8 @@ static struct distribution *gather_percentiles(const cJSON *object) {
 
 /* ---- what is there ----------------------------------------------------------------------------------------------- */
 
-static struct distribution *gather_object(const cJSON *object) {
-    struct distribution *distribution = gather_labels(object, NULL, 0);
+static struct dist *gather_object(const cJSON *object) {
+    struct dist *distribution = gather_labels(object, NULL, 0);
     if (!distribution)
         distribution = gather_bounds(node_member(object, "buckets"), mean_of(object));
     if (!distribution)
@@ -246,7 +245,7 @@ static struct place find_place(const cJSON *root, const struct path *path) {
     return place;
 }
 
-struct distribution *gather_distribution(const cJSON *root, const struct path *path, const struct gather_wish *wish) {
+struct dist *gather_distribution(const cJSON *root, const struct path *path, const struct gather_wish *wish) {
     const struct place place = find_place(root, path);
     const size_t left = path->count - place.taken;
     if (place.taken == 0)

@@ -18,7 +18,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "../model/distribution.h"
+#include "../model/dist.h"
 #include "../model/path.h"
 
 struct gather_wish {
@@ -27,6 +27,6 @@ struct gather_wish {
 };
 
 /* To be freed; NULL where there is none, or no memory. */
-struct distribution *gather_distribution(const cJSON *root, const struct path *path, const struct gather_wish *wish);
+struct dist *gather_distribution(const cJSON *root, const struct path *path, const struct gather_wish *wish);
 
 #endif

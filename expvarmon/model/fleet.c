@@ -77,8 +77,8 @@ struct reply {
     bool restarted;
 };
 
-static struct value value_of_median(const struct distribution *distribution) {
-    const double median = distribution_quantile(distribution, 0.5);
+static struct value value_of_median(const struct dist *distribution) {
+    const double median = dist_quantile(distribution, 0.5);
     if (median == floor(median) && fabs(median) < 0x1p63)
         return (struct value){.kind = VALUE_INT, .i = (int64_t)median};
     return value_of_float(median);
@@ -90,9 +90,9 @@ static struct value distribute(struct series *series, const struct value *raw, c
     const bool is_dist = variable->transform == TRANSFORM_DIST;
     if (!series->spread)
         return is_dist ? (struct value){.kind = VALUE_NONE} : *raw;
-    struct distribution *next = spread_next(series->spread, reply->restarted);
+    struct dist *next = spread_next(series->spread, reply->restarted);
     const struct value value = next ? value_of_median(next) : (struct value){.kind = VALUE_NONE};
-    const struct sketch sketch = next ? distribution_sketch(next) : sketch_gap;
+    const struct sketch sketch = next ? dist_sketch(next) : sketch_gap;
     free(next);
     if (is_dist)
         spread_keep(series->spread, &sketch);
@@ -244,6 +244,13 @@ int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t
     return 0;
 }
 
+size_t fleet_find_variable(const struct fleet *fleet, const char *spec) {
+    size_t index = 0;
+    while (index < fleet->variable_count && strcmp(fleet->variables[index].spec, spec) != 0)
+        index++;
+    return index;
+}
+
 void fleet_remove_variable(struct fleet *fleet, size_t variable) {
     struct series *const all = fleet->services[0].series;
     const size_t count = fleet->variable_count - 1;
@@ -365,7 +372,7 @@ void fleet_succeed(struct fleet *fleet, size_t index, const struct value *values
     fleet->now_ns = now_ns;
 }
 
-void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct distribution *distribution) {
+void fleet_distribute(struct fleet *fleet, size_t service, size_t variable, struct dist *distribution) {
     struct series *series = &fleet->services[service].series[variable];
     if (!series->spread)
         series->spread = calloc(1, sizeof *series->spread);

@@ -11,28 +11,28 @@ void spread_fini(struct spread *spread) {
     *spread = (struct spread){0};
 }
 
-void spread_offer(struct spread *spread, struct distribution *distribution) {
+void spread_offer(struct spread *spread, struct dist *distribution) {
     free(spread->pending);
     spread->pending = distribution;
 }
 
-static void set_base(struct spread *spread, const struct distribution *base) {
+static void set_base(struct spread *spread, const struct dist *base) {
     free(spread->base);
-    spread->base = base && base->kind == DISTRIBUTION_BUCKETS ? distribution_copy(base) : NULL;
+    spread->base = base && base->kind == DIST_BUCKETS ? dist_copy(base) : NULL;
     spread->has_base = true;
 }
 
-struct distribution *spread_next(struct spread *spread, bool restarted) {
-    struct distribution *const before = spread->newest;
-    struct distribution *const now = spread->pending;
+struct dist *spread_next(struct spread *spread, bool restarted) {
+    struct dist *const before = spread->newest;
+    struct dist *const now = spread->pending;
     spread->pending = NULL;
     spread->newest = now;
     if (restarted)
         set_base(spread, NULL);
     else if (!spread->has_base && now)
         set_base(spread, now);
-    const bool is_first = !before && now && now->kind == DISTRIBUTION_BUCKETS && !restarted;
-    struct distribution *next = now && !is_first ? distribution_difference(now, restarted ? NULL : before) : NULL;
+    const bool is_first = !before && now && now->kind == DIST_BUCKETS && !restarted;
+    struct dist *next = now && !is_first ? dist_difference(now, restarted ? NULL : before) : NULL;
     free(before);
     return next;
 }
@@ -56,8 +56,8 @@ void spread_reset(struct spread *spread) {
     set_base(spread, spread->newest);
 }
 
-struct distribution *spread_since_reset(const struct spread *spread) {
-    if (!spread->newest || spread->newest->kind != DISTRIBUTION_BUCKETS)
+struct dist *spread_since_reset(const struct spread *spread) {
+    if (!spread->newest || spread->newest->kind != DIST_BUCKETS)
         return NULL;
-    return distribution_difference(spread->newest, spread->base);
+    return dist_difference(spread->newest, spread->base);
 }

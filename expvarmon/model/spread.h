@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "distribution.h"
+#include "dist.h"
 #include "ring.h"
 
 #define SPREAD_MAX 1200
@@ -19,23 +19,23 @@
 
 /* All zero is empty. */
 struct spread {
-    struct distribution *pending; /* of the document at hand; NULL: it has none */
-    struct distribution *newest;  /* NULL: the last document had none */
-    struct distribution *base;    /* what counters had counted at the start or the last reset; NULL: nothing */
-    bool has_base;                /* or what a NULL means: that it was nothing */
-    struct ring sketches;         /* of struct sketch; the last is that of the newest sample */
+    struct dist *pending; /* of the document at hand; NULL: it has none */
+    struct dist *newest;  /* NULL: the last document had none */
+    struct dist *base;    /* what counters had counted at the start or the last reset; NULL: nothing */
+    bool has_base;        /* or what a NULL means: that it was nothing */
+    struct ring sketches; /* of struct sketch; the last is that of the newest sample */
 };
 
 void spread_fini(struct spread *spread);
 
 /* Takes the distribution of the document at hand, which spread_next makes the newest. */
-void spread_offer(struct spread *spread, struct distribution *distribution);
+void spread_offer(struct spread *spread, struct dist *distribution);
 
 /* Returns what came since the document before, to be freed with free(): of counters the difference, otherwise a copy.
  * NULL where that is nothing.
  *
  * restarted  the counters of the document at hand began at zero */
-struct distribution *spread_next(struct spread *spread, bool restarted);
+struct dist *spread_next(struct spread *spread, bool restarted);
 
 /* Appends a sketch, or `count` gaps, of which the newest SPREAD_MAX matter. Lack of memory costs the oldest. */
 void spread_keep(struct spread *spread, const struct sketch *sketch);
@@ -49,6 +49,6 @@ void spread_reset(struct spread *spread);
 
 /* What counters counted since the start or the last reset, to be freed with free(); NULL where that is nothing, or where
  * the newest has no counters. */
-struct distribution *spread_since_reset(const struct spread *spread);
+struct dist *spread_since_reset(const struct spread *spread);
 
 #endif

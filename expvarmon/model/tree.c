@@ -146,6 +146,27 @@ int tree_end(struct tree *tree) {
     return -1;
 }
 
+int tree_copy(struct tree *tree, const struct tree *other) {
+    tree_fini(tree);
+    struct tree_node *const nodes = malloc((other->count + 1) * sizeof *nodes);
+    char *const texts = malloc(other->texts_size + 1);
+    if (!nodes || !texts) {
+        free(nodes);
+        free(texts);
+        return -1;
+    }
+    *tree = *other;
+    tree->nodes = nodes;
+    tree->capacity = other->count + 1;
+    tree->texts = texts;
+    tree->texts_capacity = other->texts_size + 1;
+    if (other->count > 0)
+        memcpy(nodes, other->nodes, other->count * sizeof *nodes);
+    if (other->texts_size > 0)
+        memcpy(texts, other->texts, other->texts_size);
+    return 0;
+}
+
 /* ---- nodes ------------------------------------------------------------------------------------------------------- */
 
 bool tree_is_container(const struct tree_node *node) {

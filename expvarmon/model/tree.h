@@ -83,6 +83,9 @@ void tree_up(struct tree *tree);
 /* All is added. Returns 0, or -1 when out of memory: the tree is empty then. */
 int tree_end(struct tree *tree);
 
+/* Makes `tree` the same as another one. Returns 0, or -1 when out of memory: it is empty then. */
+int tree_copy(struct tree *tree, const struct tree *other);
+
 bool tree_is_container(const struct tree_node *node);
 
 /* Whether a node has a value of its own: it is neither object nor array, or an empty one. */

@@ -1,6 +1,8 @@
 /* arrange.c - the part of a fleet that is to be seen. */
 #include "arrange.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,19 +119,27 @@ static void copy_services(struct fleet *shown, const struct fleet *fleet, const 
     }
 }
 
+/* What of an allocation an array takes, so that anything may follow it. */
+static size_t size_of(size_t count, size_t size) {
+    const size_t alignment = alignof(max_align_t);
+    return (count * size + alignment - 1) / alignment * alignment;
+}
+
 static int borrow(struct arrangement *arrangement, const struct fleet *fleet, const struct places *places) {
     struct fleet *const shown = &arrangement->fleet;
-    const size_t services_size = places->service_count * sizeof *shown->services;
-    const size_t series_size = count_series(places, fleet) * sizeof(struct series);
-    char *const memory = malloc(services_size + series_size + places->variable_count * sizeof *shown->variables + 1);
+    const size_t services_size = size_of(places->service_count, sizeof *shown->services);
+    const size_t series_size = size_of(count_series(places, fleet), sizeof(struct series));
+    const size_t variables_size = size_of(places->variable_count, sizeof *shown->variables);
+    char *const memory = malloc(services_size + series_size + variables_size + 1);
     if (!memory)
         return -1;
     arrangement->memory = memory;
-    shown->services = (struct service *)(void *)memory;
+    /* Series come first: of all they are the most strictly aligned. */
+    shown->services = (struct service *)(void *)(memory + series_size);
     shown->service_count = places->service_count;
     shown->variables = (struct variable *)(void *)(memory + services_size + series_size);
     shown->variable_count = places->variable_count;
-    copy_services(shown, fleet, places, series_size > 0 ? (struct series *)(void *)(memory + services_size) : NULL);
+    copy_services(shown, fleet, places, series_size > 0 ? (struct series *)(void *)memory : NULL);
     for (size_t j = 0; j < places->variable_count; j++)
         shown->variables[j] = fleet->variables[places->variables[j]];
     return 0;
@@ -167,7 +177,7 @@ static bool is_all_shown(const struct view *view) {
 
 void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct view *view) {
     *arrangement = (struct arrangement){.fleet = *fleet};
-    if (view->service > fleet->service_count)
+    if (fleet->service_count == 1 || view->service > fleet->service_count)
         view->service = 0;
     view->alone = view->alone && view->service > 0;
     if (!view->panels || view->panel > view->panels->count)

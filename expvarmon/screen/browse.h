@@ -8,6 +8,7 @@
 #include "../model/difference.h"
 #include "../model/fleet.h"
 #include "../model/tree.h"
+#include "browser_search.h"
 
 /* A document to compare with, as its place is told on the screen; `name` is lent. */
 struct browse_side {
@@ -25,6 +26,7 @@ struct browse {
     struct browse_side marked;           /* A; its name is NULL: nothing is marked */
     const char *notice;                  /* what the last key came to; NULL: nothing to tell */
 
+    struct browser_search search;
     struct difference_choice choice;
     int scroll;            /* rows of the browser */
     int difference_scroll; /* and of the difference */

@@ -13,7 +13,7 @@
 #define FADING_GENERATIONS 3
 
 /* A lower screen has no row for the title, and none for the hints; there is one for what there is to tell. */
-#define TELL_HEIGHT 3
+#define TELL_HEIGHT  3
 #define TITLE_HEIGHT 3
 #define HINTS_HEIGHT 10
 
@@ -22,7 +22,8 @@
 #define NAME_MIN  6
 #define BAR_WIDTH 10 /* a narrower list has no scroll bar */
 
-static const char hints[] = "Enter chart  r rate  Left, Right fold  n next service  q back";
+static const char hints[] =
+    "Enter chart  r rate  Left, Right fold  / search  n service  a mark A  d difference  q back";
 
 struct layout {
     const struct tree *tree;
@@ -166,10 +167,26 @@ static void draw_title(struct canvas *canvas, const struct fleet *fleet, const s
         pen_printf(&pen, STYLE_TITLE, "  %s", view->notice);
 }
 
+static void draw_search(struct canvas *canvas, const struct browser_search *search) {
+    struct pen pen = {canvas, 0, canvas->height - 1, canvas->width};
+    pen_text(&pen, STYLE_KEY, "/");
+    line_draw(&pen, &search->line);
+    if (search->is_missing)
+        pen_text(&pen, STYLE_WARNING, "  no such name");
+}
+
 static void draw_foot(struct canvas *canvas, const struct view *view) {
+    if (view->browse.search.is_open) {
+        draw_search(canvas, &view->browse.search);
+        return;
+    }
     const char *const notice = view->browse.notice;
     canvas_text(canvas, 0, canvas->height - 1, canvas->width, notice ? STYLE_WARNING : STYLE_DIM,
                 notice ? notice : hints);
+}
+
+static bool has_to_tell(const struct browse *browse) {
+    return browse->notice || browse->search.is_open;
 }
 
 void browser_draw(struct canvas *canvas, const struct fleet *fleet, struct view *view) {
@@ -179,7 +196,7 @@ void browser_draw(struct canvas *canvas, const struct fleet *fleet, struct view 
         area.y++;
         area.height--;
     }
-    if (canvas->height >= (view->browse.notice ? TELL_HEIGHT : HINTS_HEIGHT)) {
+    if (canvas->height >= (has_to_tell(&view->browse) ? TELL_HEIGHT : HINTS_HEIGHT)) {
         draw_foot(canvas, view);
         area.height--;
     }

@@ -13,9 +13,11 @@ const struct key browser_keys[] = {
     {'+', "+, =", "chart it, and back; of an array the mean", ACTION_CHART},
     {'=', NULL, NULL, ACTION_CHART},
     {'r', "r", "chart its rate, and back", ACTION_CHART_RATE},
+    {'/', "/", "search a name; Down, Up: the next, the one before", ACTION_SEARCH},
     {'n', "n, Tab", "the next service", ACTION_NEXT_SERVICE},
     {'\t', NULL, NULL, ACTION_NEXT_SERVICE},
     {'b', "b", "the service before", ACTION_PREVIOUS_SERVICE},
+    {'a', "a", "mark this document as A, to compare with", ACTION_MARK},
 };
 const size_t browser_keys_count = sizeof browser_keys / sizeof *browser_keys;
 
@@ -54,6 +56,10 @@ enum action browser_apply(enum action action, struct view *view) {
     }
     if (action == ACTION_NEXT_SERVICE || action == ACTION_PREVIOUS_SERVICE) {
         browse_turn(browse, action == ACTION_NEXT_SERVICE ? 1 : -1);
+        return ACTION_NONE;
+    }
+    if (action == ACTION_SEARCH) {
+        browser_search_open(view);
         return ACTION_NONE;
     }
     return action == ACTION_ENTER ? ACTION_CHART : action;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../model/reading.h"
 #include "../tui/bounds.h"
 #include "../tui/plot.h"
 #include "../tui/sparkline.h"
@@ -35,8 +36,16 @@ struct points {
     struct plot_point at[CHART_SLOTS_MAX];
 };
 
+/* Times are of any unit. */
+static double read_value(enum variable_kind kind, double value) {
+    if (kind != VARIABLE_TIME || isnan(value))
+        return value;
+    return (double)reading_unix_s(&(struct value){.kind = VALUE_FLOAT, .f = value});
+}
+
 static void read_points(struct points *points, const struct chart *chart, size_t service, int slots) {
     const struct history *const history = history_of(chart, service);
+    const enum variable_kind kind = chart->fleet->variables[chart->variable].kind;
     const int zoom = chart->view->zoom;
     const uint64_t end = chart_end(chart->fleet, chart->view);
     const uint64_t last = end > 0 ? (end - 1) >> zoom : 0;
@@ -46,7 +55,8 @@ static void read_points(struct points *points, const struct chart *chart, size_t
         const uint64_t first = (last - back) << zoom;
         const struct bucket bucket = back <= last ? history_range(history, first, first + (UINT64_C(1) << zoom))
                                                   : (struct bucket){NAN, NAN, NAN};
-        points->at[slot] = (struct plot_point){bucket.low, bucket.high, bucket.mean};
+        points->at[slot] = (struct plot_point){read_value(kind, bucket.low), read_value(kind, bucket.high),
+                                               read_value(kind, bucket.mean)};
     }
 }
 
@@ -112,7 +122,7 @@ const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, siz
 
 enum style chart_style(const struct chart *chart, size_t service) {
     if (chart->service_count < 2)
-        return format_style(chart->fleet->variables[chart->variable].kind);
+        return format_series_style(chart->fleet, &chart->fleet->services[service], chart->variable);
     return (enum style)(STYLE_SERIES + chart->fleet->services[service].colour % CANVAS_SERIES);
 }
 
@@ -134,9 +144,16 @@ int chart_slots(const struct chart *chart, struct rect area) {
     return plot_slots(has_axes(area) ? chart->view->plot : PLOT_BLOCKS, int_max(plot.width, 0));
 }
 
-static struct extent find_extent(const struct chart *chart, int slots) {
+/* Of a scale that is fixed, the values of that time. */
+static struct extent find_extent(const struct chart *shown, int slots) {
     struct points points;
     struct extent extent = extent_nothing;
+    struct view then = *shown->view;
+    struct chart fixed = *shown;
+    const struct chart *const chart = then.scale == SCALE_FIXED ? &fixed : shown;
+    then.end = then.fixed_end;
+    then.zoom = then.fixed_zoom;
+    fixed.view = &then;
     if (heat_has(chart))
         return heat_extent(chart, slots);
     for (size_t i = 0; i < chart->service_count; i++) {

@@ -7,6 +7,7 @@
 #include "../tui/pen.h"
 #include "chart.h"
 #include "header.h"
+#include "scale.h"
 #include "scroll.h"
 #include "table.h"
 #include "timeline.h"
@@ -160,8 +161,8 @@ static void draw_title(char *title, size_t size, const struct chart *chart, int 
     format_interval(span, (chart->fleet->interval_ns << view->zoom) * slots);
     if (view->cursor > 0)
         snprintf(reading, sizeof reading, ", at %s", timeline_clock(clock, chart->fleet, view->cursor - 1));
-    snprintf(title, size, "%s, %s%s%s%s", format_name(chart->fleet, chart->variable), view->end > 0 ? "" : "last ",
-             span, view->is_log ? ", logarithmic" : "", reading);
+    snprintf(title, size, "%s, %s%s%s%s%s", format_name(chart->fleet, chart->variable), view->end > 0 ? "" : "last ",
+             span, view->is_log ? ", logarithmic" : "", scale_names[view->scale], reading);
 }
 
 /* How many services are seen: as many as the table has rows for, where there is a table. */

@@ -34,8 +34,10 @@ enum action {
     ACTION_LIVE,
     ACTION_PLOT, /* the next way of drawing charts */
     ACTION_LOG,
+    ACTION_SCALE,
     ACTION_AGES,
     ACTION_COST,
+    ACTION_EVENTS,
     ACTION_FILTER,
     ACTION_SORT, /* by the next column */
     ACTION_SORT_BACK,
@@ -58,6 +60,7 @@ enum action {
     ACTION_REPLAY_SLOWER,
     ACTION_REPLAY_FASTER,
     ACTION_HELP,
+    ACTION_SAVE, /* the settings, with what is shown */
     ACTION_REDRAW,
 
     /* Of views of whole documents. */
@@ -67,8 +70,14 @@ enum action {
     ACTION_ENTER, /* fold or unfold; a value: ACTION_CHART */
     ACTION_CHART,
     ACTION_CHART_RATE,
+    ACTION_SEARCH,
     ACTION_NEXT_SERVICE,
     ACTION_PREVIOUS_SERVICE,
+    ACTION_DIFFER, /* to the difference, and back */
+    ACTION_MARK,   /* the document to compare with */
+    ACTION_ORDER,  /* of what differs */
+    ACTION_ALL,    /* what does not differ, too */
+    ACTION_COUNT,
 };
 
 struct key {
@@ -84,7 +93,8 @@ extern const size_t keys_count;
 /* The action of a key; ACTION_NONE for a key that has none. A lost terminal quits. */
 enum action keys_action(uint32_t code);
 
-/* The action of a key in a view, whose own keys come first, and which the help covers with the common ones. */
+/* The action of a key in a view, whose own keys come first, and which the help covers with the common ones; as
+ * view->keymap has it. */
 enum action keys_action_in(const struct view *view, uint32_t code);
 
 /* Keys and actions of a view's own. */
@@ -101,7 +111,7 @@ extern const struct view_keys view_keys[VIEW_COUNT];
 int keys_steps(enum action action, const struct view *view);
 
 /* Does what an action changes in the view: scrolling, pause, help. Returns what is left for the caller to do:
- * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, those of a replay and of documents, or ACTION_NONE. */
+ * ACTION_QUIT, ACTION_RESET_MAX, ACTION_SAVE, ACTION_REDRAW, those of a replay and of documents, or ACTION_NONE. */
 enum action keys_apply(enum action action, struct view *view);
 
 #endif

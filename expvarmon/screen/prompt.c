@@ -11,6 +11,8 @@
 #define HEIGHT_MIN_OPEN 2
 
 void prompt_open(struct view *view) {
+    if (view->shown != VIEW_CHARTS)
+        return;
     view->prompt.is_open = true;
     view->prompt.error[0] = '\0';
     line_set(&view->prompt.line, view->filter);
@@ -46,7 +48,7 @@ bool prompt_key(struct view *view, uint32_t key) {
 bool prompt_has(const struct canvas *canvas, const struct view *view) {
     if (view->prompt.is_open)
         return canvas->height >= HEIGHT_MIN_OPEN;
-    return (view->filter[0] || view->sort) && canvas->height >= HEIGHT_MIN;
+    return view->shown == VIEW_CHARTS && (view->filter[0] || view->sort) && canvas->height >= HEIGHT_MIN;
 }
 
 /* What is left of something; nothing where all of it is. */

@@ -18,7 +18,7 @@ struct prompt {
     char error[256]; /* why what is in the line is no filter; "" where it is one, which is the view's then */
 };
 
-/* Opens the line with the present filter in it. */
+/* Opens the line with the present filter in it. Filters, and the line, are of the view of charts. */
 void prompt_open(struct view *view);
 
 /* Does what a key does in the line while it is open: the filter is the view's as soon as it is a right one; Enter keeps

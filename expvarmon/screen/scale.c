@@ -8,6 +8,8 @@
 /* Rows between two ticks, at least. */
 #define TICK_ROWS 2
 
+const char *const scale_names[SCALE_COUNT] = {"", ", from zero", ", fixed scale"};
+
 const struct extent extent_nothing = {NAN, NAN, NAN};
 
 void extent_add(struct extent *extent, double low, double high) {
@@ -19,17 +21,43 @@ void extent_add(struct extent *extent, double low, double high) {
 
 enum axis_unit scale_unit(const struct variable *variable) {
     static const enum axis_unit units[VARIABLE_KIND_COUNT] = {
-        [VARIABLE_MEM] = AXIS_BYTES,
-        [VARIABLE_DURATION] = AXIS_NANOSECONDS,
-        [VARIABLE_AGO] = AXIS_NANOSECONDS,
+        [VARIABLE_MEM] = AXIS_BYTES,       [VARIABLE_DURATION] = AXIS_NANOSECONDS, [VARIABLE_AGO] = AXIS_NANOSECONDS,
+        [VARIABLE_COUNT] = AXIS_THOUSANDS, [VARIABLE_PCT] = AXIS_PERCENT,          [VARIABLE_TIME] = AXIS_CLOCK,
     };
     return units[variable->kind];
 }
 
+/* The end of an axis that a range asks for; NAN: values decide. */
+static double hard_end(const struct range_end *end) {
+    return end->is_given && !end->is_soft ? end->value : NAN;
+}
+
+/* Widens an extent to what is to be seen at least. */
+static void add_range(struct extent *extent, const struct range *range) {
+    if (range->low.is_given)
+        extent_add(extent, range->low.value, range->low.value);
+    if (range->high.is_given)
+        extent_add(extent, range->high.value, range->high.value);
+}
+
 struct axis scale_make(const struct chart *chart, const struct extent *extent, int rows) {
-    const bool is_log = chart->view->is_log && extent->high > 0;
-    return axis_make(is_log ? extent->above_zero : extent->low, extent->high,
-                     scale_unit(&chart->fleet->variables[chart->variable]), (rows - 1) / TICK_ROWS + 1, is_log);
+    const struct fleet *const fleet = chart->fleet;
+    const struct variable *const variable = &fleet->variables[chart->variable];
+    const struct range *const range =
+        chart->view->scale == SCALE_AUTOMATIC ? ranges_find(fleet->ranges, fleet->range_count, variable) : NULL;
+    struct extent shown = *extent;
+    if (range)
+        add_range(&shown, range);
+    if (chart->view->scale == SCALE_ZERO)
+        extent_add(&shown, 0, 0);
+    const bool is_log = chart->view->is_log && shown.high > 0;
+    const int ticks = (rows - 1) / TICK_ROWS + 1;
+    const enum axis_unit unit = scale_unit(variable);
+    struct axis axis = axis_make(is_log ? shown.above_zero : shown.low, shown.high, unit, ticks, is_log);
+    const double low = range ? hard_end(&range->low) : NAN, high = range ? hard_end(&range->high) : NAN;
+    if (!isnan(low) || !isnan(high))
+        axis = axis_within(isnan(low) ? axis.low : low, isnan(high) ? axis.high : high, unit, ticks, is_log);
+    return axis;
 }
 
 void scale_draw(struct canvas *canvas, struct rect plot, const struct axis *axis, enum axis_unit unit) {

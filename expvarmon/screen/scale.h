@@ -15,6 +15,9 @@ struct extent {
     double above_zero; /* the least that a logarithmic scale shows */
 };
 
+/* What titles say behind a comma of their own: nothing of automatic ones. */
+extern const char *const scale_names[SCALE_COUNT];
+
 /* No values yet. */
 extern const struct extent extent_nothing;
 

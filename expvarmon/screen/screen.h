@@ -20,26 +20,40 @@
 #define ZOOM_MAX 8
 
 enum totals { TOTALS_AUTO, TOTALS_ON, TOTALS_OFF };
+struct keymap;
+
+/* Where scales of values begin and end. */
+enum scale_kind {
+    SCALE_AUTOMATIC, /* by what is shown, and -bounds */
+    SCALE_ZERO,      /* by what is shown, and zero */
+    SCALE_FIXED,     /* by what was shown at a time */
+    SCALE_COUNT,
+};
 
 /* What the person at the keyboard has chosen. screen_draw brings the numbers into range. */
 struct view {
     enum view_name shown;
     enum view_name back; /* where closing it leads */
     struct browse browse;
-    int scroll;         /* rows scrolled down */
-    int help_scroll;    /* the same for the help */
-    int legend;         /* services scrolled down in the expanded chart */
-    int column;         /* variables scrolled to the right in the table of services */
-    int page;           /* set by screen_draw: the rows of one page of what scrolls */
-    int selected;       /* the chart that keys act on, from 1; 0: none */
-    bool follow;        /* screen_draw scrolls to the selected chart */
-    const char *notice; /* a short text for the status, by the application; NULL: none */
+    int scroll;                  /* rows scrolled down */
+    int help_scroll;             /* the same for the help */
+    int events_scroll;           /* the same for the log of events */
+    int legend;                  /* services scrolled down in the expanded chart */
+    int column;                  /* variables scrolled to the right in the table of services */
+    int page;                    /* set by screen_draw: the rows of one page of what scrolls */
+    int selected;                /* the chart that keys act on, from 1; 0: none */
+    bool follow;                 /* screen_draw scrolls to the selected chart */
+    const char *notice;          /* a short text for the status, by the application; NULL: none */
+    const struct keymap *keymap; /* what -keys has bound; NULL: nothing */
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;
-    bool expanded;               /* the selected chart has the whole screen */
-    bool split;                  /* there, each service has a chart of its own */
-    bool is_log;                 /* charts have logarithmic scales */
+    bool expanded; /* the selected chart has the whole screen */
+    bool split;    /* there, each service has a chart of its own */
+    bool is_log;   /* charts have logarithmic scales */
+    enum scale_kind scale;
+    uint64_t fixed_end; /* of SCALE_FIXED: the time, as shown_end and zoom were */
+    int fixed_zoom;
     bool ages;                   /* their time is told as an age, not by the clock */
     bool single_colour;          /* lines of one chart cannot be told apart */
     enum plot_kind plot;         /* what charts are made of */

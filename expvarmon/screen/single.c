@@ -11,6 +11,7 @@
 #include "chart.h"
 #include "format.h"
 #include "header.h"
+#include "scale.h"
 #include "scroll.h"
 
 /* Below this many rows there are no value boxes: the lines of the charts tell the values as well. */
@@ -29,7 +30,8 @@
 static void draw_value_box(struct canvas *canvas, struct rect area, const struct fleet *fleet, size_t variable) {
     char text[FORMAT_MAX];
     const struct rect inside = canvas_box(canvas, area, format_name(fleet, variable));
-    canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, format_style(fleet->variables[variable].kind),
+    canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2,
+                format_series_style(fleet, &fleet->services[0], variable),
                 format_last(text, fleet, &fleet->services[0], variable));
 }
 
@@ -63,12 +65,12 @@ struct part {
 /* Of a distribution, the newest one's. */
 static void read_parts(struct part parts[PART_COUNT], const struct chart *chart, int slots) {
     const struct series *const series = &chart->fleet->services[chart->first_service].series[chart->variable];
-    const struct distribution *const newest = series->spread ? series->spread->newest : NULL;
+    const struct dist *const newest = series->spread ? series->spread->newest : NULL;
     if (newest && chart->fleet->variables[chart->variable].transform == TRANSFORM_DIST) {
-        const struct part quantiles[] = {{"p50", distribution_quantile(newest, 0.5)},
-                                         {"max", distribution_quantile(newest, 1)},
-                                         {"p99", distribution_quantile(newest, 0.99)},
-                                         {"p95", distribution_quantile(newest, 0.95)}};
+        const struct part quantiles[] = {{"p50", dist_quantile(newest, 0.5)},
+                                         {"max", dist_quantile(newest, 1)},
+                                         {"p99", dist_quantile(newest, 0.99)},
+                                         {"p95", dist_quantile(newest, 0.95)}};
         memcpy(parts, quantiles, sizeof quantiles);
         return;
     }
@@ -104,7 +106,7 @@ static void draw_line(struct canvas *canvas, struct rect row, const struct chart
     pen_text(&pen, selected ? STYLE_SELECTED : STYLE_TEXT, selected ? "▸" : "");
     pen_text(&pen, selected ? STYLE_SELECTED : STYLE_TEXT, format_name(fleet, chart->variable));
     pen_text(&pen, STYLE_TEXT, ": ");
-    pen_text(&pen, format_style(fleet->variables[chart->variable].kind),
+    pen_text(&pen, format_series_style(fleet, service, chart->variable),
              format_last(text, fleet, service, chart->variable));
     const char *const largest = format_max(text, fleet, service, chart->variable);
     const int framing = 8; /* " (max: " and ")" */
@@ -191,7 +193,8 @@ static void draw_monitoring_frame(struct canvas *canvas, const struct fleet *fle
     char title[FORMAT_MAX * 2];
     format_interval(span, (fleet->interval_ns << view->zoom) * slots);
     const bool live = chart_end(fleet, view) == fleet->samples;
-    snprintf(title, sizeof title, live ? "Monitoring, last %s" : "Monitoring, %s, scrolled back; 0 goes on live", span);
+    snprintf(title, sizeof title, live ? "Monitoring, last %s%s" : "Monitoring, %s%s, scrolled back; 0 goes on live",
+             span, scale_names[view->scale]);
     canvas_box(canvas, area, title);
 }
 

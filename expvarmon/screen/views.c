@@ -1,9 +1,11 @@
 /* views.c - the views by name. */
 #include "views.h"
 
+#include "bars.h"
 #include "browser.h"
 #include "charts.h"
-#include "histogram.h"
+#include "differences.h"
+#include "eventlog.h"
 #include "keys.h"
 
 const struct view_kind views[VIEW_COUNT] = {
@@ -14,4 +16,5 @@ const struct view_kind views[VIEW_COUNT] = {
 
 const struct view_keys view_keys[VIEW_COUNT] = {
     [VIEW_BROWSER] = {"In the browser", browser_keys, &browser_keys_count, browser_apply},
+    [VIEW_DIFFERENCE] = {"In the difference", differences_keys, &differences_keys_count, differences_apply},
 };

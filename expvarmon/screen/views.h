@@ -10,8 +10,10 @@ struct view;
 /* One row for each view: its enumerator, its name in -view, what draws it. -view has them in this order. */
 #define VIEWS(X)                                                                                                       \
     X(CHARTS, "charts", charts_draw)                                                                                   \
-    X(DISTRIBUTION, "distribution", histogram_draw)                                                                    \
-    X(BROWSER, "browser", browser_draw)
+    X(DISTRIBUTION, "distribution", bars_draw)                                                                         \
+    X(BROWSER, "browser", browser_draw)                                                                                \
+    X(DIFFERENCE, "difference", differences_draw)                                                                      \
+    X(EVENTS, "events", eventlog_draw)
 
 enum view_name {
 #define X(id, name, draw) VIEW_##id,

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "bounds.h"
 
@@ -22,10 +23,12 @@ static const struct multiple bytes[] = {{1, "B"},       {0x1p10, "KB"}, {0x1p20,
 static const struct multiple nanoseconds[] = {{1, "ns"},   {1e3, "us"},   {1e6, "ms"}, {1e9, "s"},
                                               {60e9, "m"}, {3600e9, "h"}, {0, NULL}};
 
+static const struct multiple percents[] = {{0.01, "%"}, {0, NULL}};
+static const struct multiple clock_seconds[] = {{1, ""}, {60, ""}, {3600, ""}, {0, NULL}};
+
 static const struct multiple *const multiples[] = {
-    [AXIS_NUMBER] = numbers,
-    [AXIS_BYTES] = bytes,
-    [AXIS_NANOSECONDS] = nanoseconds,
+    [AXIS_THOUSANDS] = numbers, [AXIS_PERCENT] = percents, [AXIS_CLOCK] = clock_seconds,
+    [AXIS_NUMBER] = numbers,    [AXIS_BYTES] = bytes,      [AXIS_NANOSECONDS] = nanoseconds,
 };
 
 /* The steps that are round, each within one unit: below 1 and above the largest they go on in decimals. */
@@ -43,8 +46,9 @@ static const double *steps_near(enum axis_unit unit, double about, double *size)
     *size = units[found].size;
     if (unit == AXIS_BYTES && about >= 1)
         return byte_steps;
-    if (unit == AXIS_NANOSECONDS && about >= 60e9)
-        return about >= 3600e9 ? hour_steps : sexagesimal_steps;
+    const double second = unit == AXIS_CLOCK ? 1 : 1e9;
+    if ((unit == AXIS_NANOSECONDS || unit == AXIS_CLOCK) && about >= 60 * second)
+        return about >= 3600 * second ? hour_steps : sexagesimal_steps;
     *size = pow(10, floor(log10(about)));
     return decimal_steps;
 }
@@ -58,7 +62,7 @@ static double round_step(enum axis_unit unit, double about) {
     const struct multiple *next = multiples[unit];
     while (next->name && next->size < about)
         next++;
-    if (unit != AXIS_NUMBER && next->name)
+    if ((unit == AXIS_BYTES || unit == AXIS_NANOSECONDS || unit == AXIS_CLOCK) && next->name)
         return next->size;
     return pow(10, ceil(log10(about)));
 }
@@ -110,6 +114,8 @@ struct axis axis_make(double low, double high, enum axis_unit unit, int ticks, b
     ticks = int_max(ticks, 2);
     if (is_log && high > 0) /* values at or below 0 have no place: 15 decades show the rest */
         return make_log(low > 0 ? low : fmin(high / 1e3, 1), high, unit, ticks);
+    if (unit == AXIS_CLOCK)
+        return make_linear(low, low < high ? high : low + 60, unit, ticks);
     if (low > 0 && (low <= high / 2 || low >= high))
         low = 0;
     if (high < 0 && (high >= low / 2 || low >= high))
@@ -117,6 +123,17 @@ struct axis axis_make(double low, double high, enum axis_unit unit, int ticks, b
     if (low >= high)
         high = low + 1;
     return make_linear(low, high, unit, ticks);
+}
+
+struct axis axis_within(double low, double high, enum axis_unit unit, int ticks, bool is_log) {
+    if (is_log && high > 0)
+        return axis_make(low, high, unit, ticks, true);
+    for (int intervals = int_max(ticks, 2) - 1; intervals > 1; intervals--) {
+        const double step = (high - low) / intervals;
+        if (fabs(round_step(unit, step) - step) < step * 1e-6)
+            return (struct axis){low, high, step, false};
+    }
+    return (struct axis){low, high, high - low, false};
 }
 
 int axis_ticks(const struct axis *axis) {
@@ -163,15 +180,29 @@ static const char *sexagesimal(char *buffer, double seconds) {
     return buffer;
 }
 
+static const char *clock_label(char *buffer, const struct axis *axis, double value) {
+    const time_t time = (time_t)value;
+    const char *const format = axis->step >= 365 * 86400.0 ? "%Y"
+                               : axis->step >= 86400.0     ? "%b %e"
+                               : axis->step >= 60          ? "%H:%M"
+                                                           : "%M:%S";
+    struct tm local;
+    if (!(fabs(value) < 1e15) || !localtime_r(&time, &local) || strftime(buffer, AXIS_LABEL_MAX, format, &local) == 0)
+        snprintf(buffer, AXIS_LABEL_MAX, "%.1e", value);
+    return buffer;
+}
+
 const char *axis_label(char buffer[AXIS_LABEL_MAX], const struct axis *axis, enum axis_unit unit, double value) {
     const struct multiple *found = multiples[unit];
     if (unit == AXIS_NANOSECONDS && fabs(value) >= 60e9 && fabs(value) < 3600e12)
         return sexagesimal(buffer, value / 1e9);
+    if (unit == AXIS_CLOCK)
+        return clock_label(buffer, axis, value);
     while (found[1].name && fabs(value) >= found[1].size * (1 - 1e-9) && !(unit == AXIS_NUMBER && fabs(value) < 1e4))
         found++;
     const double number = value / found->size;
     const double step = axis->is_log ? fabs(number) : axis->step / found->size;
-    if (fabs(number) >= 1e6 || (value != 0 && fabs(value) < 1e-3))
+    if (fabs(number) >= 1e6 || (value != 0 && fabs(number) < 1e-3))
         snprintf(buffer, AXIS_LABEL_MAX, "%.1e", value);
     else
         snprintf(buffer, AXIS_LABEL_MAX, "%.*f%s", digits_of(number, step), number, value == 0 ? "" : found->name);

@@ -77,7 +77,9 @@ set_hits() { curl -fsS "http://$c/set?hits=$1"; }
   await terminal_shows ' hits +3$'
   set_hits 4
   await terminal_shows ' hits +4$'
-  terminal_keys n
+  terminal_keys / int.max
+  await terminal_shows '^>  int.max|^> +int.max'
+  terminal_keys Enter n
   await terminal_shows 'go_service .*2 of 2'
   await terminal_shows 'PauseNs +\[256\]'
   terminal_keys Tab

@@ -16,22 +16,33 @@ publishes() {
   jq -e '."consumer.requests" == 2 and ."consumer.at_load" == 1 and (.cmdline | length) == 1' <<<"$output"
 }
 
-# by_pkg_config COMPILER SOURCE [PKG-CONFIG-ARGUMENT]
+# profiles PROGRAM: it runs, and prints its only thread, by the name of its function.
+profiles() {
+  run --separate-stderr timeout 10 "$@"
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = 'status 200' ]
+  [ "${lines[1]}" = 'threads profile: total 1' ]
+  [[ $output == *'# labels: {"part":"consumer"}'*$'\tmain+0x'* ]]
+}
+
+# by_pkg_config COMPILER SOURCE [PKG-CONFIG-ARGUMENT]: `package`, expvar by default.
 by_pkg_config() {
-  read -ra flags <<<"$(pkg-config "${@:3}" --cflags --libs expvar)"
+  read -ra flags <<<"$(pkg-config "${@:3}" --cflags --libs "${package:-expvar}")"
   "$1" -Wall -Wextra -Werror -o "$BATS_TEST_TMPDIR/consumer" "$root/tests/consumer/$2" "${flags[@]}"
 }
 
 @test "consumer: installation puts each file where its reader looks" {
   for file in include/expvar/expvar.h include/expvar/cell.h bin/expvarmon share/man/man1/expvarmon.1 \
-    share/man/man3/libexpvar.3 share/bash-completion/completions/expvarmon share/zsh/site-functions/_expvarmon \
+    share/man/man3/libexpvar.3 share/man/man3/libexpvar-pprof.3 include/expvar/pprof.h share/bash-completion/completions/expvarmon share/zsh/site-functions/_expvarmon \
     share/fish/vendor_completions.d/expvarmon.fish; do
     [ -s "$prefix/$file" ] || { echo "missing: $file"; false; }
   done
-  [ -n "$(find "$prefix" -name libexpvar.a)" ]
-  [ "$(find "$prefix" -name 'libexpvar.so*' -printf '%f %l\n' | sort)" = "libexpvar.so libexpvar.so.0
-libexpvar.so.0 libexpvar.so.0.1.0
-libexpvar.so.0.1.0 " ]
+  for name in libexpvar libexpvar-pprof; do
+    [ -n "$(find "$prefix" -name "$name.a")" ]
+    [ "$(find "$prefix" -name "$name.so*" -printf '%f %l\n' | sort)" = "$name.so $name.so.0
+$name.so.0 $name.so.0.1.0
+$name.so.0.1.0 " ]
+  done
 }
 
 @test "consumer: no installed text names the build or the source tree" {
@@ -51,6 +62,10 @@ libexpvar.so.0.1.0 " ]
   for program in c_shared c_static cxx_shared cxx_static; do
     publishes "$project/$program"
   done
+  for program in pprof_shared pprof_static; do
+    profiles "$project/$program"
+  done
+  run ! grep -q libexpvar <(ldd "$project/pprof_static")
   ldd "$project/c_shared" | grep -q libexpvar
   run ! grep -q libexpvar <(ldd "$project/c_static")
 }
@@ -82,6 +97,17 @@ libexpvar.so.0.1.0 " ]
   PKG_CONFIG_PATH=$(dirname "$(find "$BATS_TEST_TMPDIR/moved" -name expvar.pc)")
   by_pkg_config gcc consumer.c --static
   publishes "$BATS_TEST_TMPDIR/consumer"
+}
+
+@test "consumer: pkg-config gives what a program with profiles needs, shared and static" {
+  package=expvar-pprof by_pkg_config gcc profiled.c
+  LD_LIBRARY_PATH=$(pkg-config --variable=libdir expvar) profiles "$BATS_TEST_TMPDIR/consumer"
+  PKG_CONFIG_LIBDIR=$PKG_CONFIG_PATH PKG_CONFIG_PATH='' pkg-config --cflags --libs --print-errors expvar-pprof
+  cp -r "$prefix" "$BATS_TEST_TMPDIR/moved"
+  find "$BATS_TEST_TMPDIR/moved" -name 'libexpvar*.so*' -delete
+  PKG_CONFIG_PATH=$(dirname "$(find "$BATS_TEST_TMPDIR/moved" -name expvar.pc)")
+  package=expvar-pprof by_pkg_config gcc profiled.c --static
+  profiles "$BATS_TEST_TMPDIR/consumer"
 }
 
 @test "consumer: pkg-config knows the version" {

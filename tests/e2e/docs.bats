@@ -13,6 +13,7 @@ teardown_file() { kill "$c_pid" || true; }
 
 setup() {
   library_page=$root/libexpvar/man/libexpvar.3
+  pprof_page=$root/libexpvar/man/libexpvar-pprof.3
   monitor_page=$root/expvarmon/man/expvarmon.1
 }
 
@@ -25,7 +26,7 @@ agree() {
 }
 
 @test "docs: the manual pages are clean" {
-  for page in "$library_page" "$monitor_page"; do
+  for page in "$library_page" "$pprof_page" "$monitor_page"; do
     mandoc -Tlint -W style "$page" 2>/dev/null | grep -v 'referenced manual not found' || true
   done >"$BATS_TEST_TMPDIR/complaints"
   diff /dev/null "$BATS_TEST_TMPDIR/complaints"
@@ -92,12 +93,36 @@ agree() {
     <(sed -n '/^\.Ss Keys/,/^\.El/s/^\.It //p' "$monitor_page" | sed 's/ ,/,/; s/\\&//' | sort)
 }
 
+@test "docs: the manual page has the actions of the program" {
+  # Rows of the table of names: [ACTION_QUIT] = "quit",
+  sed -nE 's/^ *\[ACTION_[A-Z0-9_]+\] = "([a-z0-9-]+)",$/\1/p' "$root/expvarmon/screen/keymap.c" | sort >"$BATS_TEST_TMPDIR/actions"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/actions")" -ge 30 ]
+  diff "$BATS_TEST_TMPDIR/actions" \
+    <(sed -n '/^\.Ss Settings/,/^\.Ss Keys/p' "$monitor_page" | sed -n '/^\.Bd -unfilled/,/^\.Ed/p' | grep -v '^\.' | tr ' ' '\n' | sort)
+}
+
+# functions_of PAGE: those that it describes.
+functions_of() { sed -nE 's/^\.It Ft .*Fn (expvar_[a-z0-9_]+).*/\1/p' "$1" | sort -u; }
+
+@test "docs: libexpvar-pprof(3) has every public function, and no other" {
+  diff "$root/tests/libexpvar/exported-symbols-pprof.txt" <(functions_of "$pprof_page")
+}
+
+@test "docs: libexpvar-pprof(3) has every page and every profile of the index" {
+  # Rows of the tables: PPROF_ROOT "cmdline", and .name = "threads" or STAND_IN("heap".
+  { sed -nE 's/.*\.path = PPROF_ROOT "([a-z]+)".*/\1/p' "$root/libexpvar/src/pprof/mount.c"
+    sed -nE 's/.*(\.name = |STAND_IN\()"([a-z]+)".*/\2/p' "$root/libexpvar/src/pprof/builtin_profiles.c"
+  } | sort >"$BATS_TEST_TMPDIR/pages"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/pages")" -ge 11 ]
+  diff "$BATS_TEST_TMPDIR/pages" <(sed -nE 's/^\.It Pa (.*)$/\1/p' "$pprof_page" | sed 's/ , /\n/g' | sort)
+}
+
 @test "docs: libexpvar(3) has every public function, and no other" {
   # Exported ones, and the inline ones of the headers.
   { grep -v '^expvar__' "$root/tests/libexpvar/exported-symbols.txt"
     sed -nE 's/^static inline .*[ *](expvar_[a-z0-9][a-z0-9_]*)\(.*/\1/p' "$root"/libexpvar/include/expvar/*.h
   } | sort -u >"$BATS_TEST_TMPDIR/functions"
-  diff "$BATS_TEST_TMPDIR/functions" <(sed -nE 's/^\.It Ft .*Fn (expvar_[a-z0-9_]+).*/\1/p' "$library_page" | sort -u)
+  diff "$BATS_TEST_TMPDIR/functions" <(functions_of "$library_page")
 }
 
 # documented SECTION: the fields that libexpvar(3) lists below it.

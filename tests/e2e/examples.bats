@@ -114,6 +114,55 @@ OUT
   [ "$(curl -s "${page%/hello}/debug/vars" | jq .greetings)" = 1 ]
 }
 
+@test "examples: slow_page" {
+  diff <(example slow_page) <(printf '3\n2\n1\ndone\n')
+}
+
+@test "examples: slow_page serves when it is given an address" {
+  starts slow_page :0
+  page=$(first_line "$BATS_TEST_TMPDIR/out" | sed 's/^listening on //')
+  diff <(curl -s "$page") <(printf '3\n2\n1\ndone\n')
+}
+
+@test "examples: cpu_profile" {
+  [ "$(example cpu_profile "$BATS_TEST_TMPDIR/cpu.out")" = "$BATS_TEST_TMPDIR/cpu.out is written" ]
+  go tool pprof -top "$BATS_TEST_TMPDIR/cpu.out" | grep -q count_primes
+  EXPVAR_CPUPROFILE=$BATS_TEST_TMPDIR/run.out run -0 example cpu_profile
+  [ "$output" = "primes found: many" ]
+  go tool pprof -top "$BATS_TEST_TMPDIR/run.out" | grep -q count_primes
+}
+
+@test "examples: custom_profile" {
+  run -0 example custom_profile
+  [ "${lines[0]}" = "5 connections are open" ]
+  [ "${lines[1]}" = "connections profile: total 5" ]
+  [[ ${lines[3]} == *connection_open* ]]
+  [[ ${lines[4]} == *open_for_* ]]
+  [[ $output == *open_for_queries*open_for_updates* || $output == *open_for_updates*open_for_queries* ]]
+}
+
+@test "examples: custom_profile serves when it is given an address" {
+  starts custom_profile :0
+  listening() { grep -q listening "$BATS_TEST_TMPDIR/out"; }
+  await listening
+  page=$(sed -n 's/^listening on //p' "$BATS_TEST_TMPDIR/out")
+  [[ $(curl -s "$page") == *"<td>5</td><td><a href='connections?debug=1'>connections</a>"* ]]
+  go tool pprof -top "${page}connections" 2>&1 | grep -qE '^ *5 .* connection_open'
+}
+
+@test "examples: thread_labels" {
+  run -0 example thread_labels
+  [[ $output == *'# labels: {"customer":"ada"}'* ]]
+  [[ $output == *'# labels: {"customer":"grace"}'* ]]
+}
+
+@test "examples: thread_labels serves when it is given an address" {
+  starts thread_labels :0
+  page=$(first_line "$BATS_TEST_TMPDIR/out" | sed 's/^listening on //')
+  tags=$(go tool pprof -tags "${page}profile?seconds=1" 2>&1)
+  [[ $tags == *" customer: Total"*ada*grace* || $tags == *" customer: Total"*grace*ada* ]]
+}
+
 @test "examples: unix_socket" {
   diff <(example unix_socket) - <<'OUT'
 HTTP/1.1 200 OK

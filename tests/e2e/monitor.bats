@@ -375,3 +375,22 @@ dies() {
   [ "$(cat "$BATS_TEST_TMPDIR/status")" -eq 1 ]
   [ "$(wc -l <"$BATS_TEST_TMPDIR/stderr")" -eq 1 ]
 }
+
+@test "monitor: -bounds is the scale of a chart, and B goes on to others" {
+  watch -bounds='hits=0..~4000' -bounds='mem:memstats.Alloc=0..1GB'
+  await terminal_shows '4000┤'
+  await terminal_shows '1GB┤'
+  terminal_keys B
+  await terminal_shows 'from zero'
+  await terminal_lacks '4000┤|1GB┤'
+  terminal_keys B
+  await terminal_shows 'fixed scale'
+  terminal_keys B
+  await terminal_shows '1GB┤'
+}
+
+@test "monitor: -bounds that are none are refused with a reason" {
+  run --separate-stderr "$monitor" -ports=1 -bounds='a=5..1'
+  [ "$status" -eq 2 ]
+  [ "$stderr" = 'expvarmon: -bounds: "a=5..1": the low end is not below the high one' ]
+}

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../support/failing_alloc.h"
 #include "../support/fleet_fixture.h"
 
 #define SERVICES 4
@@ -147,6 +148,22 @@ static void keys_select_services_in_the_order_they_are_shown_in(void **state) {
     expect_ports(*state, &view, ":1235");
 }
 
+static void everything_is_shown_without_memory(void **state) {
+    const struct fleet *const fleet = *state;
+    const long live = failing_alloc_live();
+    for (size_t nth = 1; nth <= 2; nth++) {
+        struct view view = {.order = {.by = ORDER_NAME, .is_descending = true}};
+        struct arrangement shown;
+        failing_alloc_at(nth);
+        arrange(&shown, fleet, &view);
+        assert_true(failing_alloc_stop());
+        assert_ptr_equal(shown.fleet.services, fleet->services);
+        assert_int_equal(view.shown_services, SERVICES);
+        arrangement_fini(&shown);
+    }
+    assert_int_equal(failing_alloc_live(), live);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(everything_is_shown_without_a_copy, setup, teardown),
@@ -157,6 +174,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(next_order_goes_over_the_columns_that_are_shown, setup, teardown),
         cmocka_unit_test_setup_teardown(colours_stay_while_the_order_changes, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_select_services_in_the_order_they_are_shown_in, setup, teardown),
+        cmocka_unit_test_setup_teardown(everything_is_shown_without_memory, setup, teardown),
         cmocka_unit_test_setup_teardown(one_service_has_the_screen_whatever_the_filter, setup, teardown),
     };
     return cmocka_run_group_tests_name("arrange", tests, NULL, NULL);

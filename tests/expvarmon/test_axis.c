@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,6 +86,44 @@ static void axis_of_logarithms_has_powers(void **state) {
     assert_true(axis_share(&axis, -5) == 0);
 }
 
+static void expect_label(struct axis axis, enum axis_unit unit, double value, const char *expected) {
+    char text[AXIS_LABEL_MAX];
+    assert_string_equal(axis_label(text, &axis, unit, value), expected);
+}
+
+static void labels_are_in_the_unit(void **state) {
+    (void)state;
+    setenv("TZ", "UTC", 1);
+    expect_label((struct axis){0, 1, 0.25, false}, AXIS_PERCENT, 0.25, "25%");
+    expect_label((struct axis){0, 0.002, 0.0005, false}, AXIS_PERCENT, 0.0005, "0.05%");
+    expect_label((struct axis){0, 3000, 500, false}, AXIS_THOUSANDS, 1500, "1.5k");
+    expect_label((struct axis){0, 3000, 500, false}, AXIS_NUMBER, 1500, "1500");
+    expect_label((struct axis){0, 60, 20, false}, AXIS_CLOCK, 1763673628, "20:28");
+    expect_label((struct axis){0, 600, 60, false}, AXIS_CLOCK, 1763673628, "21:20");
+    expect_label((struct axis){0, 864000, 86400, false}, AXIS_CLOCK, 1763673628, "Nov 20");
+    expect_label((struct axis){0, 1e9, 1e8, false}, AXIS_CLOCK, 1763673628, "2025");
+}
+
+static void an_axis_of_times_does_not_begin_at_zero(void **state) {
+    (void)state;
+    struct axis axis = axis_make(1763673628, 1763673628, AXIS_CLOCK, 5, false);
+    assert_true(axis.low > 1763673000 && axis.high < 1763674000);
+    axis = axis_make(10, 3610, AXIS_CLOCK, 5, false);
+    assert_float_equal(axis.low, 0, 0);
+    assert_float_equal(axis.step, 1200, 0);
+}
+
+static void an_axis_within_bounds_ends_at_them(void **state) {
+    (void)state;
+    struct axis axis = axis_within(30, 70, AXIS_NUMBER, 6, false);
+    assert_float_equal(axis.low, 30, 0);
+    assert_float_equal(axis.high, 70, 0);
+    assert_float_equal(axis.step, 8, 0);
+    axis = axis_within(3, 97, AXIS_NUMBER, 6, false);
+    assert_int_equal(axis_ticks(&axis), 2);
+    assert_float_equal(axis_tick(&axis, 1), 97, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(axis_has_round_steps_in_the_unit),
@@ -93,6 +132,9 @@ int main(void) {
         cmocka_unit_test(axis_always_has_ticks_within_bounds_that_cover_the_values),
         cmocka_unit_test(axis_without_finite_bounds_is_an_axis),
         cmocka_unit_test(axis_of_logarithms_has_powers),
+        cmocka_unit_test(labels_are_in_the_unit),
+        cmocka_unit_test(an_axis_of_times_does_not_begin_at_zero),
+        cmocka_unit_test(an_axis_within_bounds_ends_at_them),
     };
     return cmocka_run_group_tests_name("axis", tests, NULL, NULL);
 }

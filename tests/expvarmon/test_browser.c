@@ -37,7 +37,8 @@ static void end(struct scene *scene) {
 }
 
 static void press(struct scene *scene, uint32_t key) {
-    assert_int_equal(keys_apply(keys_action_in(&scene->view, key), &scene->view), ACTION_NONE);
+    const enum action rest = keys_apply(keys_action_in(&scene->view, key), &scene->view);
+    assert_int_equal(rest, key == 'v' ? ACTION_BROWSE : ACTION_NONE);
 }
 
 static enum style style_at(const struct scene *scene, int x, int y) {
@@ -81,6 +82,7 @@ static void charts_are_left_to_the_caller(void **state) {
         {KEY_ENTER, ACTION_CHART},
         {'+', ACTION_CHART},
         {'r', ACTION_CHART_RATE},
+        {'a', ACTION_MARK},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(keys_apply(keys_action_in(&scene.view, rows[i].key), &scene.view), rows[i].action);

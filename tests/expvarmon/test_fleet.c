@@ -599,9 +599,9 @@ static void fleet_without_memory_loses_a_sample_but_not_the_value(void **state) 
     fleet_fini(&fleet);
 }
 
-static struct distribution *spread_of(double a, double b, double c) {
+static struct dist *spread_of(double a, double b, double c) {
     double values[] = {a, b, c};
-    struct distribution *distribution = distribution_of_values(values, 3, false);
+    struct dist *distribution = dist_of_values(values, 3, false);
     assert_non_null(distribution);
     return distribution;
 }

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 /* What a variable leads to in a document, whether all of it is read or only what the variable needs; to be freed. */
-static struct distribution *gather(const char *text, const char *spec, bool selected) {
+static struct dist *gather(const char *text, const char *spec, bool selected) {
     struct variable variable;
     const char *cause;
     assert_int_equal(variable_parse(&variable, spec, &cause), 0);
@@ -20,7 +20,7 @@ static struct distribution *gather(const char *text, const char *spec, bool sele
     struct document *document = document_parse_reply(text, strlen(text), NULL, selection, &cause);
     assert_non_null(document);
     const struct value value = document_read(document, &variable);
-    struct distribution *distribution = document_distribution(document, &variable, &value);
+    struct dist *distribution = document_distribution(document, &variable, &value);
     document_free(document);
     selection_free(selection);
     variable_fini(&variable);
@@ -29,17 +29,17 @@ static struct distribution *gather(const char *text, const char *spec, bool sele
 
 static void expect(const char *text, const char *spec, double count, double median, double greatest) {
     for (int selected = 0; selected < 2; selected++) {
-        struct distribution *distribution = gather(text, spec, selected);
+        struct dist *distribution = gather(text, spec, selected);
         assert_non_null(distribution);
         assert_float_equal(isnan(distribution->count) ? -1.0F : (float)distribution->count, count, 1e-9);
-        assert_float_equal(distribution_quantile(distribution, 0.5), median, 1e-9);
-        assert_float_equal(distribution_quantile(distribution, 1), greatest, 1e-9);
+        assert_float_equal(dist_quantile(distribution, 0.5), median, 1e-9);
+        assert_float_equal(dist_quantile(distribution, 1), greatest, 1e-9);
         free(distribution);
     }
 }
 
 static void expect_none(const char *text, const char *spec) {
-    struct distribution *distribution = gather(text, spec, true);
+    struct dist *distribution = gather(text, spec, true);
     assert_null(distribution);
 }
 
@@ -102,10 +102,10 @@ static void gather_reads_percentiles(void **state) {
                                "\"p90\": 4, \"max\": 50, \"p99\": \"x\"}, \"m\": {\"p999\": 9, \"p5\": 1},"
                                "\"n\": {\"count\": 0, \"p50\": 0}, \"o\": {\"min\": 1, \"max\": 2}}";
     expect(text, "dist:l", 20, 5, 50);
-    struct distribution *distribution = gather(text, "dist:l", false);
+    struct dist *distribution = gather(text, "dist:l", false);
     assert_float_equal(distribution->mean, 5, 1e-9);
-    assert_float_equal(distribution_quantile(distribution, 0.999), 40, 1e-9);
-    assert_float_equal(distribution_quantile(distribution, 0.9), 5, 1e-9);
+    assert_float_equal(dist_quantile(distribution, 0.999), 40, 1e-9);
+    assert_float_equal(dist_quantile(distribution, 0.9), 5, 1e-9);
     free(distribution);
     expect(text, "dist:m", -1, 1 + 8 * (0.45 / 0.949), 9);
     expect_none(text, "dist:n");

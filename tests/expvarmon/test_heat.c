@@ -19,7 +19,7 @@ static void heat_is_of_one_service_with_a_distribution(void **state) {
     struct view view = {0};
     struct chart chart = {&fleet, &view, 2, 0, 1};
     assert_false(heat_has(&chart));
-    fixture_distribute(&fleet, 2, DISTRIBUTION_VALUES);
+    fixture_distribute(&fleet, 2, DIST_VALUES);
     assert_true(heat_has(&chart));
     chart.service_count = 2;
     assert_false(heat_has(&chart));

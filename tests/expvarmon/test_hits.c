@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../support/canvas_text.h"
+#include "../support/failing_alloc.h"
 
 static void hits_are_found_inside_their_area_only(void **state) {
     (void)state;
@@ -68,11 +69,26 @@ static void any_number_of_areas_is_kept(void **state) {
     canvas_fini(&canvas);
 }
 
+static void area_for_which_there_is_no_memory_is_not_hit(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(20, 10);
+    struct hits hits = {0};
+    failing_alloc_at(1);
+    hits_add(&hits, &canvas, (struct rect){0, 0, 5, 5}, (struct hit){HIT_CHART, 1});
+    assert_true(failing_alloc_stop());
+    assert_int_equal(hits_find(&hits, 0, 0).kind, HIT_NOTHING);
+    hits_add(&hits, &canvas, (struct rect){0, 0, 5, 5}, (struct hit){HIT_CHART, 2});
+    assert_int_equal(hits_find(&hits, 0, 0).index, 2);
+    hits_fini(&hits);
+    canvas_fini(&canvas);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hits_are_found_inside_their_area_only),
         cmocka_unit_test(last_of_two_areas_is_above),
         cmocka_unit_test(hits_are_clipped_as_what_is_drawn),
+        cmocka_unit_test(area_for_which_there_is_no_memory_is_not_hit),
         cmocka_unit_test(any_number_of_areas_is_kept),
     };
     return cmocka_run_group_tests_name("hits", tests, NULL, NULL);

@@ -39,6 +39,63 @@ static void an_open_help_is_closed_before_the_program(void **state) {
     assert_int_equal(keys_apply(keys_action(KEY_LOST), &view), ACTION_QUIT);
 }
 
+static void one_key_selects_services_and_another_charts(void **state) {
+    (void)state;
+    struct view view = {.selected = 2};
+    keys_apply(keys_action('J'), &view);
+    assert_int_equal(view.service_steps, 1);
+    assert_int_equal(view.selected, 0);
+    keys_apply(keys_action('K'), &view);
+    assert_int_equal(view.service_steps, 0);
+    view.service = 3;
+    keys_apply(keys_action('n'), &view);
+    assert_int_equal(view.service, 0);
+    view.expanded = true;
+    keys_apply(keys_action('J'), &view);
+    assert_int_equal(view.selected, 1);
+    assert_int_equal(view.service_steps, 0);
+}
+
+static void enter_shows_the_selected_service_alone_and_esc_goes_back(void **state) {
+    (void)state;
+    struct view view = {.service = 3};
+    keys_apply(keys_action(KEY_ENTER), &view);
+    assert_true(view.alone && !view.expanded);
+    keys_apply(keys_action(KEY_ENTER), &view);
+    assert_true(view.alone && view.expanded);
+    assert_int_equal(keys_apply(keys_action(KEY_ESC), &view), ACTION_NONE);
+    assert_true(view.alone && !view.expanded);
+    assert_int_equal(keys_apply(keys_action(KEY_ESC), &view), ACTION_NONE);
+    assert_false(view.alone);
+    assert_int_equal(view.service, 3);
+    assert_int_equal(keys_apply(keys_action(KEY_ESC), &view), ACTION_QUIT);
+}
+
+static void digits_choose_among_the_groups_there_are(void **state) {
+    (void)state;
+    const struct panels panels = {.count = 2};
+    struct view view = {.panels = &panels, .column = 4};
+    keys_apply(keys_action('3'), &view);
+    assert_int_equal(view.panel, 2);
+    assert_int_equal(view.column, 0);
+    keys_apply(keys_action('4'), &view);
+    assert_int_equal(view.panel, 2);
+    keys_apply(keys_action('1'), &view);
+    assert_int_equal(view.panel, 0);
+    view.panels = NULL;
+    keys_apply(keys_action('2'), &view);
+    assert_int_equal(view.panel, 0);
+}
+
+static void totals_turn_from_what_is_seen(void **state) {
+    (void)state;
+    struct view view = {.has_totals = true};
+    keys_apply(keys_action('f'), &view);
+    assert_int_equal(view.totals, TOTALS_OFF);
+    keys_apply(keys_action('f'), &view);
+    assert_int_equal(view.totals, TOTALS_ON);
+}
+
 static void scrolling_keeps_a_row_of_the_old_page(void **state) {
     (void)state;
     struct view view = {.scroll = 10, .page = 5};
@@ -166,6 +223,19 @@ static void a_distribution_is_closed_before_what_is_below_it(void **state) {
     assert_true(view.expanded);
 }
 
+static void scales_are_automatic_from_zero_and_fixed_in_turn(void **state) {
+    (void)state;
+    struct view view = {.shown_end = 70, .zoom = 2};
+    keys_apply(keys_action('B'), &view);
+    assert_int_equal(view.scale, SCALE_ZERO);
+    keys_apply(keys_action('B'), &view);
+    assert_int_equal(view.scale, SCALE_FIXED);
+    assert_int_equal(view.fixed_end, 70);
+    assert_int_equal(view.fixed_zoom, 2);
+    keys_apply(keys_action('B'), &view);
+    assert_int_equal(view.scale, SCALE_AUTOMATIC);
+}
+
 static void charts_are_drawn_in_each_way_in_turn(void **state) {
     (void)state;
     struct view view = {.plot = PLOT_BRAILLE};
@@ -192,6 +262,10 @@ int main(void) {
         cmocka_unit_test(keys_have_one_action_each),
         cmocka_unit_test(every_way_out_quits),
         cmocka_unit_test(an_open_help_is_closed_before_the_program),
+        cmocka_unit_test(one_key_selects_services_and_another_charts),
+        cmocka_unit_test(enter_shows_the_selected_service_alone_and_esc_goes_back),
+        cmocka_unit_test(digits_choose_among_the_groups_there_are),
+        cmocka_unit_test(totals_turn_from_what_is_seen),
         cmocka_unit_test(scrolling_keeps_a_row_of_the_old_page),
         cmocka_unit_test(scrolling_does_not_overflow),
         cmocka_unit_test(scrolling_moves_the_help_while_it_is_open),
@@ -201,6 +275,7 @@ int main(void) {
         cmocka_unit_test(scrolling_in_time_goes_by_half_of_what_is_shown),
         cmocka_unit_test(the_cursor_holds_the_time_and_takes_it_along),
         cmocka_unit_test(a_distribution_is_closed_before_what_is_below_it),
+        cmocka_unit_test(scales_are_automatic_from_zero_and_fixed_in_turn),
         cmocka_unit_test(charts_are_drawn_in_each_way_in_turn),
         cmocka_unit_test(what_the_view_cannot_do_is_left_to_the_caller),
     };

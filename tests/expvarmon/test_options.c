@@ -186,8 +186,8 @@ static void stray_argument_is_refused(void **state) {
 
 static void unknown_flag_is_refused(void **state) {
     (void)state;
-    assert_refused(ARGUMENTS("-port=1"), "\"-port\": there is no such flag");
-    assert_refused(ARGUMENTS("---ports=1"), "\"---ports\": there is no such flag");
+    assert_refused(ARGUMENTS("-port=1"), "\"-port\": there is no such flag; did you mean -ports?");
+    assert_refused(ARGUMENTS("---ports=1"), "\"---ports\": there is no such flag; did you mean -ports?");
     assert_refused(ARGUMENTS("-=1"), "\"-\": there is no such flag");
     assert_refused(ARGUMENTS("--=1"), "\"--\": there is no such flag");
 }
@@ -354,7 +354,7 @@ static void a_check_draws_no_frame(void **state) {
 
 static void stdout_is_for_one(void **state) {
     (void)state;
-    static const char expected[] = "stdout can be only one of -csv=-, -jsonl=-, -frame and -check";
+    static const char expected[] = "stdout can be only one of -csv=-, -jsonl=-, -frame, -check and -diff";
     assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-jsonl=-"), expected);
     assert_refused(ARGUMENTS("-ports=1", "-vars=a", "-csv=-", "-frame=80x24"), expected);
     assert_refused(ARGUMENTS("-ports=1", "-jsonl=-", "-check=a<1"), expected);

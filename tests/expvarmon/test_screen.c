@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../../expvarmon/model/events.h"
 #include "../../expvarmon/model/tree_match.h"
 #include "../support/fleet_fixture.h"
 #include "../support/golden.h"
@@ -126,24 +127,101 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+static void add_event(struct events *events, const struct fleet *fleet, size_t service, int64_t ages_s[2],
+                      struct event event) {
+    const int64_t second = 1000000000;
+    event.service = fleet->services[service].name;
+    event.variable = event.variable ? event.variable : "";
+    event.start_ns = fleet->now_ns - ages_s[0] * second;
+    event.start_unix_ns = (fleet->updated_unix_s - ages_s[0]) * second;
+    event.is_over = ages_s[1] >= 0;
+    event.end_ns = fleet->now_ns - ages_s[1] * second;
+    assert_int_not_equal(events_add(events, &event), 0);
+}
+
+/* Lent to the fleet of the scene. */
+static struct events log_of_events;
+
+static void multi_events(struct fleet *fleet) {
+    multi_four(fleet);
+    struct events *events = &log_of_events;
+    events_clear(events);
+    fleet->services[0].series[1].level = LEVEL_CRITICAL;
+    fleet->services[1].series[0].level = LEVEL_CAREFUL;
+    add_event(events, fleet, 1, (int64_t[]){250, 190},
+              (struct event){.kind = EVENT_THRESHOLD,
+                             .level = LEVEL_WARNING,
+                             .variable = "duration:memstats.PauseNs",
+                             .what = "duration:memstats.PauseNs > 1ms",
+                             .tally = {40, 1200000, 1730000, 2400017}});
+    add_event(events, fleet, 0, (int64_t[]){42, -1},
+              (struct event){.kind = EVENT_THRESHOLD,
+                             .level = LEVEL_CRITICAL,
+                             .variable = "mem:memstats.Alloc",
+                             .what = "mem:memstats.Alloc > 2MB",
+                             .tally = {42, 2097153, 2310000.5, 3200000}});
+    add_event(events, fleet, 1, (int64_t[]){15, 12},
+              (struct event){.kind = EVENT_FAILURE, .level = LEVEL_CRITICAL, .what = "connection refused"});
+    add_event(events, fleet, 1, (int64_t[]){12, 12},
+              (struct event){.kind = EVENT_RESTART, .level = LEVEL_WARNING, .what = "restarted"});
+    add_event(events, fleet, 2, (int64_t[]){12, -1},
+              (struct event){.kind = EVENT_FAILURE, .level = LEVEL_CRITICAL, .what = "connection refused"});
+    add_event(events, fleet, 1, (int64_t[]){8, -1},
+              (struct event){.kind = EVENT_THRESHOLD,
+                             .level = LEVEL_CAREFUL,
+                             .variable = "requests",
+                             .what = "requests > queue.depth",
+                             .tally = {8, 3800, 3850, 3900}});
+    fleet->events = events;
+}
+
+static void multi_many_events(struct fleet *fleet) {
+    multi_events(fleet);
+    for (int64_t i = 0; i < 100; i++)
+        add_event(&log_of_events, fleet, 3, (int64_t[]){300 - i, 300 - i},
+                  (struct event){.kind = EVENT_RESTART, .level = LEVEL_WARNING, .what = "restarted"});
+    log_of_events.left_out = 17;
+}
+
+static void single_without_events(struct fleet *fleet) {
+    single_six(fleet);
+    events_clear(&log_of_events);
+    fleet->events = &log_of_events;
+}
+
+/* Charts of which the scales have units and bounds. */
+static void single_bounded(struct fleet *fleet) {
+    static char requests[] = "requests", goroutines[] = "goroutines";
+    static const struct range ranges[] = {
+        {requests, {true, false, 0}, {true, true, 6000}},
+        {goroutines, {true, false, 6}, {true, false, 14}},
+    };
+    fixture_init(fleet, 4, 1, 300);
+    fleet->variables[0].kind = VARIABLE_COUNT;
+    fleet->variables[3].kind = VARIABLE_PCT;
+    fleet->ranges = ranges;
+    fleet->range_count = sizeof ranges / sizeof *ranges;
+}
+
 static void single_spread(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_VALUES);
+    fixture_distribute(fleet, 2, DIST_VALUES);
     fixture_gap(fleet, 0, 20, 32);
 }
 
 static void single_counters(struct fleet *fleet) {
     fixture_init(fleet, 4, 1, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_BUCKETS);
+    fixture_distribute(fleet, 2, DIST_BUCKETS);
 }
 
 static void multi_percentiles(struct fleet *fleet) {
     fixture_init(fleet, 3, 3, 300);
-    fixture_distribute(fleet, 2, DISTRIBUTION_QUANTILES);
+    fixture_distribute(fleet, 2, DIST_QUANTILES);
 }
 
 /* What views of whole documents show: two documents of one service. */
 static struct tree documents[2];
+static struct difference differences[2];
 
 static const char first_document[] = "cmdline [\n  \"/usr/bin/search\n  \"-listen\n"
                                      "requests 8400\n"
@@ -176,13 +254,19 @@ static int build_documents(void **state) {
     fixture_tree(&documents[0], first_document);
     fixture_tree(&documents[1], second_document);
     documents[0].cursor = fixture_node(&documents[0], "latency.p99_ns");
-    return tree_follow(&documents[1], &documents[0]);
+    if (tree_follow(&documents[1], &documents[0]) < 0 ||
+        difference_make(&differences[0], &documents[0], &documents[1], &(struct difference_choice){0}) < 0)
+        return -1;
+    return difference_make(&differences[1], &documents[0], &documents[1],
+                           &(struct difference_choice){.order = DIFFERENCE_BY_SIZE, .all = true});
 }
 
 static int free_documents(void **state) {
     (void)state;
     tree_fini(&documents[0]);
     tree_fini(&documents[1]);
+    difference_fini(&differences[0]);
+    difference_fini(&differences[1]);
     return 0;
 }
 /* What the fixture's variables are given as. */
@@ -218,6 +302,10 @@ static const struct scene scenes[] = {
     {"multi-fifty-scrolled", multi_fifty, {.scroll = 47}},
     {"multi-twenty-variables", multi_twenty, {.column = 3}},
     {"multi-waiting", multi_waiting, {0}},
+    {"multi-alerts", multi_events, {0}},
+    {"events", multi_events, {.shown = VIEW_EVENTS}},
+    {"events-many-scrolled", multi_many_events, {.shown = VIEW_EVENTS, .events_scroll = 40}},
+    {"events-none", single_without_events, {.shown = VIEW_EVENTS}},
     {"single-selected", single_six, {.selected = 2, .follow = true}},
     {"single-blocks", single_restarted, {.plot = PLOT_BLOCKS}},
     {"single-ascii", single_restarted, {.plot = PLOT_ASCII, .ages = true}},
@@ -233,6 +321,9 @@ static const struct scene scenes[] = {
     {"multi-blocks", multi_four, {.plot = PLOT_BLOCKS}},
     {"multi-mono", multi_four, {.single_colour = true}},
     {"multi-cost", multi_busy, {.cost = true}},
+    {"bounded", single_bounded, {0}},
+    {"bounded-zero", single_bounded, {.scale = SCALE_ZERO}},
+    {"bounded-fixed", single_six, {.expanded = true, .scale = SCALE_FIXED, .fixed_end = 60}},
     {"heat", single_spread, {.selected = 3}},
     {"heat-ascii", single_spread, {.plot = PLOT_ASCII}},
     {"heat-expanded", single_spread, {.expanded = true, .selected = 3, .is_log = true, .zoom = 1}},
@@ -257,6 +348,24 @@ static const struct scene scenes[] = {
      single_six,
      {.shown = VIEW_BROWSER, .browse = {.tree = &documents[1], .notice = "ready is a word"}}},
     {"browser-waiting", multi_four, {.shown = VIEW_BROWSER, .browse = {.service = 2}}},
+    {"difference",
+     single_six,
+     {.shown = VIEW_DIFFERENCE,
+      .browse = {.tree = &documents[1],
+                 .unix_s = 1763674828,
+                 .marked = {"search:1234", 1763674768},
+                 .difference = &differences[0]}}},
+    {"difference-all",
+     multi_four,
+     {.shown = VIEW_DIFFERENCE,
+      .browse = {.service = 1,
+                 .tree = &documents[1],
+                 .unix_s = 1763674828,
+                 .marked = {"search:1234", 1763674768},
+                 .difference = &differences[1],
+                 .choice = {DIFFERENCE_BY_SIZE, true},
+                 .difference_scroll = 3}}},
+    {"difference-waiting", multi_four, {.shown = VIEW_DIFFERENCE, .browse = {.marked = {"search:1234", 1763674768}}}},
     {"browser-help", single_six, {.shown = VIEW_BROWSER, .help = true}},
     {"multi-panel", multi_four, {.panels = &panels, .panel = 1, .sort = "Alloc"}},
     {"multi-panels", multi_four, {.panels = &panels}},
@@ -317,8 +426,8 @@ static void every_screen_stays_inside_at_every_size(void **state) {
         struct fleet fleet;
         scenes[i].build(&fleet);
         struct canvas canvas = {0};
-        for (int width = 0; width <= 130; width++) {
-            for (int height = 0; height <= 45; height++) {
+        for (int width = 0; width <= 130; width += width < 40 ? 1 : 3) {
+            for (int height = 0; height <= 45; height += height < 12 ? 1 : 3) {
                 struct view view = scenes[i].view;
                 /* Another place on the page at each size. */
                 view.scroll += (width * 7 + height * 3) % 50;
@@ -383,5 +492,7 @@ int main(void) {
         cmocka_unit_test(scroll_is_brought_into_range),
         cmocka_unit_test(time_is_brought_into_range_and_held_by_a_cursor),
     };
-    return cmocka_run_group_tests_name("screen", tests, build_documents, free_documents);
+    const int failed = cmocka_run_group_tests_name("screen", tests, build_documents, free_documents);
+    events_clear(&log_of_events);
+    return failed;
 }

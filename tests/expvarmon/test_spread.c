@@ -11,23 +11,23 @@
 
 #include <cmocka.h>
 
-static struct distribution *counters(double a, double b) {
-    const struct distribution_bin bins[] = {{.high = 1, .count = a}, {.high = INFINITY, .count = b}};
-    return distribution_of_buckets(bins, 2, NAN);
+static struct dist *counters(double a, double b) {
+    const struct dist_bin bins[] = {{.high = 1, .count = a}, {.high = INFINITY, .count = b}};
+    return dist_of_buckets(bins, 2, NAN);
 }
 
 /* The count of what the next document brought; 0 for nothing. */
-static double next_count(struct spread *spread, struct distribution *distribution, bool restarted) {
+static double next_count(struct spread *spread, struct dist *distribution, bool restarted) {
     if (distribution)
         spread_offer(spread, distribution);
-    struct distribution *next = spread_next(spread, restarted);
+    struct dist *next = spread_next(spread, restarted);
     const double count = next ? next->count : 0;
     free(next);
     return count;
 }
 
 static double since_reset(const struct spread *spread) {
-    struct distribution *since = spread_since_reset(spread);
+    struct dist *since = spread_since_reset(spread);
     const double count = since ? since->count : 0;
     free(since);
     return count;
@@ -61,8 +61,8 @@ static void spread_of_numbers_is_all_of_them(void **state) {
     (void)state;
     struct spread spread = {0};
     double values[] = {1, 2, 3};
-    assert_float_equal(next_count(&spread, distribution_of_values(values, 3, false), false), 3, 0);
-    assert_float_equal(next_count(&spread, distribution_of_values(values, 3, false), false), 3, 0);
+    assert_float_equal(next_count(&spread, dist_of_values(values, 3, false), false), 3, 0);
+    assert_float_equal(next_count(&spread, dist_of_values(values, 3, false), false), 3, 0);
     assert_null(spread_since_reset(&spread));
     assert_float_equal(next_count(&spread, NULL, false), 0, 0);
     assert_null(spread.newest);

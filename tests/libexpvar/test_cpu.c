@@ -43,24 +43,32 @@ static struct sigaction current_action(void) {
 
 #define UNIT_NS (600 * (int64_t)MS)
 
+/* Both threads are there when the profile begins: what is missing of a thread until it is found is another case. */
+static pthread_barrier_t begin;
+
 static void *burn_three(void *unused) {
+    pthread_barrier_wait(&begin);
     burn_a(3 * UNIT_NS);
     return unused;
 }
 
 static void *burn_one_and_one(void *unused) {
+    pthread_barrier_wait(&begin);
     burn_b(UNIT_NS);
     burn_c(UNIT_NS);
     return unused;
 }
 
 static void check_split(int rate) {
+    pthread_barrier_init(&begin, NULL, 3);
+    const pthread_t three = start(burn_three, NULL), others = start(burn_one_and_one, NULL);
     struct cpu_session *session = expvar__cpu_start(rate);
     assert_non_null(session);
     const int64_t before_ns = burn_process_ns();
-    const pthread_t three = start(burn_three, NULL), others = start(burn_one_and_one, NULL);
+    pthread_barrier_wait(&begin);
     pthread_join(three, NULL);
     pthread_join(others, NULL);
+    pthread_barrier_destroy(&begin);
     const int64_t used_ns = burn_process_ns() - before_ns;
     struct profile *profile = expvar__cpu_stop(session);
     assert_non_null(profile);
@@ -146,20 +154,27 @@ static void *burn_blocking(void *unused) {
     sigemptyset(&set);
     sigaddset(&set, SIGPROF);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
+    pthread_barrier_wait(&begin); /* there is no profile yet */
+    pthread_barrier_wait(&begin);
     burn_a(400 * MS);
     return unused;
 }
 
 static void thread_that_blocks_the_signal_is_accounted_for(void **state) {
     (void)state;
+    pthread_barrier_init(&begin, NULL, 2);
+    const pthread_t thread = start(burn_blocking, NULL);
+    pthread_barrier_wait(&begin);
     struct cpu_session *session = expvar__cpu_start(100);
     assert_non_null(session);
     const int64_t before_ns = burn_process_ns();
-    pthread_join(start(burn_blocking, NULL), NULL);
+    pthread_barrier_wait(&begin);
+    pthread_join(thread, NULL);
+    pthread_barrier_destroy(&begin);
     const int64_t used_ns = burn_process_ns() - before_ns;
     struct profile *profile = expvar__cpu_stop(session);
     assert_close(expvar__profile_total(profile, 1), used_ns, 0.05);
-    assert_true(burn_found(profile, 1, burn_a) < 50 * MS);
+    assert_int_equal(burn_found(profile, 1, burn_a), 0);
     assert_true(burn_found_frame(profile, 1, expvar__frame_name(FRAME_BLOCKED)) > 100 * MS);
     expvar__profile_free(profile);
 }
@@ -249,10 +264,7 @@ static void errno_survives_the_handler(void **state) {
     struct cpu_session *session = expvar__cpu_start(1000);
     assert_non_null(session);
     errno = 4711;
-    volatile uint64_t sum = 0;
-    for (int64_t until = burn_thread_ns() + 100 * MS; burn_thread_ns() < until;)
-        for (uint64_t i = 0; i < 10000; i++)
-            sum += i;
+    burn_a(100 * MS);
     assert_int_equal(errno, 4711);
     expvar__cpu_cancel(session);
 }

@@ -224,6 +224,20 @@ static void a_flood_of_values_stays_within_the_bound(void **state) {
     free(json);
 }
 
+static void a_flood_of_histograms_stays_within_its_own_bound(void **state) {
+    (void)state;
+    expvar_family *latency = expvar_family_histogram_new("latency", "path");
+    char value[32];
+    for (int i = 0; i < 2 * EXPVAR_FAMILY_HISTOGRAMS; i++) {
+        snprintf(value, sizeof value, "%d", i);
+        expvar_family_record(latency, i, value);
+    }
+    assert_int_equal(expvar_family_size(latency), EXPVAR_FAMILY_HISTOGRAMS);
+    expvar_histogram *overflow = expvar_family_histogram(latency, "another");
+    assert_int_equal(expvar_histogram_count(overflow), EXPVAR_FAMILY_HISTOGRAMS);
+    assert_int_equal(expvar_unpublish("latency"), 0);
+}
+
 /* ---- removal ------------------------------------------------------------------------------------------------- */
 
 static void a_child_can_be_removed_and_begins_anew(void **state) {
@@ -362,6 +376,7 @@ int main(void) {
         WITH_FAMILY(values_that_no_child_can_have_are_counted_in_the_overflow),
         WITH_FAMILY(children_beyond_the_bound_are_one),
         WITH_FAMILY(a_flood_of_values_stays_within_the_bound),
+        WITH_FAMILY(a_flood_of_histograms_stays_within_its_own_bound),
         WITH_FAMILY(a_child_can_be_removed_and_begins_anew),
         WITH_FAMILY(idle_children_go_when_the_family_is_read),
         WITH_FAMILY(idle_children_make_room_once_a_second_at_most),

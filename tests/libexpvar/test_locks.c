@@ -11,18 +11,23 @@
 static expvar_int *counter;
 static expvar_float *real;
 static expvar_map *map;
+static expvar_histogram *histogram;
+static expvar_family *family;
 
 static int set_up(void **state) {
     (void)state;
     counter = expvar_int_new("counter");
     real = expvar_float_new("real");
     map = expvar_map_new("map");
-    return !counter || !real || !map;
+    histogram = expvar_histogram_new("histogram");
+    family = expvar_family_new("family", "label");
+    return !counter || !real || !map || !histogram || !family;
 }
 
 static int tear_down(void **state) {
     (void)state;
-    return expvar_unpublish("counter") || expvar_unpublish("real") || expvar_unpublish("map");
+    return expvar_unpublish("counter") || expvar_unpublish("real") || expvar_unpublish("map") ||
+           expvar_unpublish("histogram") || expvar_unpublish("family");
 }
 
 /* ---- both count on ------------------------------------------------------------------------------------------- */
@@ -101,6 +106,9 @@ static void *churn(void *name) {
         expvar_string_set(expvar_map_string(map, (const char *)name), key);
         expvar_int *published = expvar_int_new(key);
         expvar_int_add(published, 1);
+        expvar_histogram_record(histogram, i);
+        expvar_family_add(family, 1, key);
+        expvar_family_remove_idle(family, 0);
         dump_nowhere();
         expvar_unpublish(key);
     }
@@ -110,11 +118,13 @@ static void *churn(void *name) {
 static void add_in_child(size_t number) {
     expvar_int_add(counter, (int64_t)number);
     expvar_map_add(map, "of_child", 1);
+    expvar_histogram_record(histogram, 1);
+    expvar_family_add(family, 1, "of_child");
 }
 
 /* Everything once, in a process whose other threads vanished in the middle of the same. */
 static int do_everything(void) {
-    const int64_t before = expvar_int_value(counter);
+    const int64_t before = expvar_int_value(counter), records = expvar_histogram_count(histogram);
     if (!SANITIZED_THREADS)
         run_threads(3, add_in_child);
     for (size_t i = 0; SANITIZED_THREADS && i < 3; i++)
@@ -132,6 +142,10 @@ static int do_everything(void) {
     expvar_int_add(fresh, 5);
     if (expvar_int_value(fresh) != 5 || expvar_unpublish("of_child") != 0 || dump_nowhere() != 0)
         return 4;
+    if (expvar_histogram_count(histogram) != records + 3)
+        return 6;
+    if (expvar_int_value(expvar_family_int(family, "of_child")) != 3 || expvar_family_remove(family, "of_child") != 0)
+        return 7;
     expvar_map_clear(map);
     return expvar_map_get(map, "key") ? 5 : 0;
 }

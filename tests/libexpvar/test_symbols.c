@@ -3,48 +3,15 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "vars_fixture.h"
+#include "pprof_fixture.h"
 
 #include "../support/failing_alloc.h"
-
-struct plugin {
-    void *handle;
-    uintptr_t inlined_at; /* return addresses */
-    uintptr_t hidden_at;
-    uintptr_t run;
-};
-
-static void load_path(struct plugin *plugin, const char *path) {
-    plugin->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!plugin->handle)
-        fail_msg("%s", dlerror());
-    int (*run)(int) = (int (*)(int))(size_t)dlsym(plugin->handle, "plugin_run");
-    run(1);
-    plugin->run = (uintptr_t)run;
-    plugin->inlined_at = *(uintptr_t *)dlsym(plugin->handle, "plugin_inlined_at");
-    plugin->hidden_at = *(uintptr_t *)dlsym(plugin->handle, "plugin_hidden_at");
-}
-
-static void load(struct plugin *plugin, const char *name) {
-    char path[1000];
-    snprintf(path, sizeof path, SYMBOL_FIXTURES "/%s", name);
-    load_path(plugin, path);
-}
-
-static struct symbols *open_session(void) {
-    struct modules_view *view = expvar__modules_view_new();
-    assert_non_null(view);
-    struct symbols *symbols = expvar__symbols_new(view, SYMBOLS_BYTES_MAX);
-    assert_non_null(symbols);
-    return symbols;
-}
 
 static const struct symbol *find(struct symbols *symbols, uintptr_t address) {
     const struct symbol *symbol = expvar__symbols_find(symbols, address);
@@ -68,7 +35,7 @@ static void assert_frame(const struct symbol *symbol, size_t index, const char *
 
 /* The plugin has full debug information. */
 static void assert_inlined(const struct plugin *plugin) {
-    struct symbols *symbols = open_session();
+    struct symbols *symbols = symbols_open();
     const struct symbol *symbol = find(symbols, plugin->inlined_at - 1);
     assert_int_equal(symbol->frame_count, 2);
     assert_frame(symbol, 0, "inner", 16, 14);
@@ -84,7 +51,7 @@ static void assert_inlined(const struct plugin *plugin) {
 
 static void assert_full(const char *name) {
     struct plugin plugin;
-    load(&plugin, name);
+    plugin_load(&plugin, name);
     assert_inlined(&plugin);
     dlclose(plugin.handle);
 }
@@ -92,8 +59,8 @@ static void assert_full(const char *name) {
 /* The plugin has a symbol table with `hidden`, and nothing more. */
 static void assert_name_only(const char *name, const char *hidden) {
     struct plugin plugin;
-    load(&plugin, name);
-    struct symbols *symbols = open_session();
+    plugin_load(&plugin, name);
+    struct symbols *symbols = symbols_open();
     const struct symbol *symbol = find(symbols, plugin.inlined_at - 1);
     assert_int_equal(symbol->frame_count, hidden ? 1 : 0);
     if (hidden)
@@ -168,12 +135,34 @@ static const struct module *module_at(struct symbols *symbols, uintptr_t address
     return expvar__modules_get(view, number);
 }
 
+/* With debug information and without, as the mangled name is in both. */
+static void names_of_cpp_are_readable_and_mangled(void **state) {
+    (void)state;
+    static const char *const files[] = {SYMBOL_FIXTURES "/shapes.so", SYMBOL_FIXTURES "/shapes-symtab.so"};
+    void *library = dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL); /* the plugins need nothing of it */
+    assert_non_null(library);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        void *handle = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
+        assert_non_null(handle);
+        struct symbols *symbols = symbols_open();
+        const struct symbol *area = find(symbols, *(uintptr_t *)dlsym(handle, "shapes_area"));
+        const struct symbol *measure = find(symbols, *(uintptr_t *)dlsym(handle, "shapes_measure"));
+        assert_string_equal(area->frames[area->frame_count - 1].function, "shapes::square::area<double>");
+        assert_string_equal(area->frames[area->frame_count - 1].system_name, "_ZNK6shapes6square4areaIdEET_S2_");
+        assert_string_equal(measure->frames[measure->frame_count - 1].function, "shapes::measure");
+        assert_int_equal(measure->frames[measure->frame_count - 1].start_line, i ? 0 : 12);
+        expvar__symbols_free(symbols);
+        dlclose(handle);
+    }
+    dlclose(library);
+}
+
 static void stubs_are_named_after_what_they_call(void **state) {
     (void)state;
 #if defined __x86_64__
     struct plugin plugin;
-    load(&plugin, "stripped.so");
-    struct symbols *symbols = open_session();
+    plugin_load(&plugin, "stripped.so");
+    struct symbols *symbols = symbols_open();
     assert_true(is_named(symbols, module_at(symbols, plugin.run), "getpid@plt"));
     expvar__symbols_free(symbols);
     dlclose(plugin.handle);
@@ -185,10 +174,10 @@ static void stubs_are_named_after_what_they_call(void **state) {
 static void unloaded_plugin_still_has_its_names(void **state) {
     (void)state;
     struct plugin plugin;
-    load(&plugin, "debug.so");
+    plugin_load(&plugin, "debug.so");
     assert_int_equal(expvar__modules_refresh(), 0);
     dlclose(plugin.handle);
-    struct symbols *symbols = open_session();
+    struct symbols *symbols = symbols_open();
     assert_true(module_at(symbols, plugin.run)->unloaded_ns < INT64_MAX);
     expvar__symbols_free(symbols);
     assert_inlined(&plugin);
@@ -208,7 +197,7 @@ static void assert_no_names_after(const char *name, const char *replacement) {
     snprintf(beside, sizeof beside, "%s/new.so", folder);
     copy_file(name, path);
     struct plugin plugin;
-    load_path(&plugin, path);
+    plugin_load_path(&plugin, path);
     assert_int_equal(expvar__modules_refresh(), 0);
     if (replacement) {
         copy_file(replacement, beside);
@@ -216,7 +205,7 @@ static void assert_no_names_after(const char *name, const char *replacement) {
     } else {
         unlink(path);
     }
-    struct symbols *symbols = open_session();
+    struct symbols *symbols = symbols_open();
     assert_int_equal(find(symbols, plugin.run)->frame_count, 0);
     assert_string_equal(module_at(symbols, plugin.run)->path, path);
     assert_int_equal(expvar__symbols_report(symbols).unreadable, 1);
@@ -249,7 +238,7 @@ static void file_with_the_same_build_id_elsewhere_is_as_good(void **state) {
     snprintf(path, sizeof path, "%s/plugin.so", folder);
     copy_file("debug.so", path);
     struct plugin plugin;
-    load_path(&plugin, path);
+    plugin_load_path(&plugin, path);
     assert_int_equal(expvar__modules_refresh(), 0);
     unlink(path);
     copy_file("debug.so", path);
@@ -308,7 +297,7 @@ static void stripped_program_knows_libc_still(void **state) {
 
 static void address_outside_of_all_modules_has_no_name(void **state) {
     (void)state;
-    struct symbols *symbols = open_session();
+    struct symbols *symbols = symbols_open();
     int on_stack = 0;
     const uintptr_t addresses[] = {0, 1, (uintptr_t)&on_stack, UINTPTR_MAX};
     for (size_t i = 0; i < COUNT_OF(addresses); i++) {
@@ -323,7 +312,7 @@ static void address_outside_of_all_modules_has_no_name(void **state) {
 static void without_memory_for_debug_information_names_remain(void **state) {
     (void)state;
     struct plugin plugin;
-    load(&plugin, "debug.so");
+    plugin_load(&plugin, "debug.so");
     struct symbols *symbols = expvar__symbols_new(expvar__modules_view_new(), 10);
     assert_non_null(symbols);
     const struct symbol *symbol = find(symbols, plugin.inlined_at - 1);
@@ -337,7 +326,7 @@ static void without_memory_for_debug_information_names_remain(void **state) {
 static void every_failed_allocation_is_reported(void **state) {
     (void)state;
     struct plugin plugin;
-    load(&plugin, "debug.so");
+    plugin_load(&plugin, "debug.so");
     size_t nth = 1;
     for (bool failed = true; failed; nth++) {
         failing_alloc_at(nth);
@@ -389,6 +378,7 @@ int main(void) {
         cmocka_unit_test(symbol_table_gives_names_of_static_functions),
         cmocka_unit_test(packed_symbol_table_gives_names_of_static_functions),
         cmocka_unit_test(stripped_file_gives_names_of_exported_functions_only),
+        cmocka_unit_test(names_of_cpp_are_readable_and_mangled),
         cmocka_unit_test(stubs_are_named_after_what_they_call),
         cmocka_unit_test(unloaded_plugin_still_has_its_names),
         cmocka_unit_test(replaced_file_gives_no_names),

@@ -1,9 +1,9 @@
 /* stress_counters.c - counts stay exact while threads come and go: stress_counters SECONDS.
  *
- * Waves of short threads add known amounts to an integer, a float and a key of a map; a reader checks that
- * the integer never goes down; now and then a forked child checks that it starts with its parent's counts.
- * Afterwards every sum must be what was added, and the memory that the blocks take must not have grown with
- * the number of threads.
+ * Waves of short threads add known amounts to an integer, a float, a key of a map and a child of a family, and record
+ * as much in a histogram; a reader checks that the integer never goes down; now and then a forked child checks that it
+ * starts with its parent's counts. Afterwards every sum must be what was added, and the memory that the blocks take must
+ * not have grown with the number of threads.
  */
 #include <expvar/expvar.h>
 
@@ -24,6 +24,8 @@
 static expvar_int *int_variable;
 static expvar_float *float_variable;
 static expvar_map *map_variable;
+static expvar_histogram *histogram_variable;
+static expvar_family *family_variable;
 static atomic_bool stopped;
 static atomic_int failures;
 
@@ -47,6 +49,8 @@ static void *add_some(void *count_of) {
         expvar_int_add(int_variable, 1);
         expvar_float_add(float_variable, 1);
         expvar_map_add(map_variable, "key", 1);
+        expvar_histogram_record(histogram_variable, i);
+        expvar_family_add(family_variable, 1, "value");
     }
     return NULL;
 }
@@ -101,6 +105,11 @@ static void check_sums(int64_t sum, int64_t late_sum) {
         fail("float", (int64_t)expvar_float_value(float_variable), sum);
     if (in_map != sum)
         fail("key of the map", in_map, sum);
+    if (expvar_histogram_count(histogram_variable) != sum)
+        fail("histogram", expvar_histogram_count(histogram_variable), sum);
+    const int64_t in_family = expvar_int_value(expvar_family_int(family_variable, "value"));
+    if (in_family != sum)
+        fail("child of the family", in_family, sum);
 }
 
 int main(int argc, char **argv) {
@@ -108,9 +117,11 @@ int main(int argc, char **argv) {
     int_variable = expvar_int_new("int");
     float_variable = expvar_float_new("float");
     map_variable = expvar_map_new("map");
+    histogram_variable = expvar_histogram_new("histogram");
+    family_variable = expvar_family_new("family", "label");
     pthread_t watcher;
-    if (!int_variable || !float_variable || !map_variable || pthread_key_create(&late, add_late) ||
-        pthread_create(&watcher, NULL, watch_monotonic, NULL)) {
+    if (!int_variable || !float_variable || !map_variable || !histogram_variable || !family_variable ||
+        pthread_key_create(&late, add_late) || pthread_create(&watcher, NULL, watch_monotonic, NULL)) {
         perror("stress_counters");
         return 1;
     }
@@ -128,7 +139,7 @@ int main(int argc, char **argv) {
     const long growth_kib = soak_rss_kib() - rss_kib;
     if (growth_kib > GROWTH_MAX_KIB)
         fail("growth in KiB", growth_kib, GROWTH_MAX_KIB);
-    printf("%" PRId64 " threads added %" PRId64 " to each of 3 variables; memory grew by %ld KiB: %s\n", waves * WAVE,
+    printf("%" PRId64 " threads added %" PRId64 " to each of 5 variables; memory grew by %ld KiB: %s\n", waves * WAVE,
            sum, growth_kib, failures ? "FAIL" : "pass");
     return failures ? 1 : 0;
 }

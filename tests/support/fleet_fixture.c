@@ -213,44 +213,44 @@ static void fill_values(double values[64], double step, double service) {
 }
 
 /* Counters that grow by what the numbers of each step so far would have added. */
-static struct distribution *count_values(const double values[64], double counted[12]) {
-    struct distribution_bin bins[12];
+static struct dist *count_values(const double values[64], double counted[12]) {
+    struct dist_bin bins[12];
     for (int i = 0; i < 12; i++) {
-        bins[i] = (struct distribution_bin){.high = i < 11 ? 16000 * pow(2, i) : INFINITY};
+        bins[i] = (struct dist_bin){.high = i < 11 ? 16000 * pow(2, i) : INFINITY};
         for (int j = 0; j < 64; j++)
             counted[i] += values[j] <= bins[i].high && (i == 0 || values[j] > bins[i - 1].high);
         bins[i].count = counted[i];
     }
-    return distribution_of_buckets(bins, 12, NAN);
+    return dist_of_buckets(bins, 12, NAN);
 }
 
-static struct distribution *distribute(enum distribution_kind kind, double values[64], double counted[12]) {
-    struct distribution *all = distribution_of_values(check(values), 64, false);
-    if (kind == DISTRIBUTION_VALUES)
+static struct dist *distribute(enum dist_kind kind, double values[64], double counted[12]) {
+    struct dist *all = dist_of_values(check(values), 64, false);
+    if (kind == DIST_VALUES)
         return all;
-    struct distribution_point points[] = {{0, 0}, {0.5, 0}, {0.9, 0}, {0.95, 0}, {0.99, 0}, {0.999, 0}, {1, 0}};
+    struct dist_point points[] = {{0, 0}, {0.5, 0}, {0.9, 0}, {0.95, 0}, {0.99, 0}, {0.999, 0}, {1, 0}};
     for (size_t i = 0; i < sizeof points / sizeof *points; i++)
-        points[i].value = distribution_quantile(all, points[i].share);
+        points[i].value = dist_quantile(all, points[i].share);
     free(all);
-    return kind == DISTRIBUTION_BUCKETS ? count_values(values, counted)
-                                        : distribution_of_quantiles(points, sizeof points / sizeof *points, 64, NAN);
+    return kind == DIST_BUCKETS ? count_values(values, counted)
+                                : dist_of_quantiles(points, sizeof points / sizeof *points, 64, NAN);
 }
 
-static void distribute_service(struct fleet *fleet, size_t service, size_t variable, enum distribution_kind kind) {
+static void distribute_service(struct fleet *fleet, size_t service, size_t variable, enum dist_kind kind) {
     struct series *const series = &fleet->services[service].series[variable];
     double counted[12] = {0}, values[64];
     series->spread = check(calloc(1, sizeof *series->spread));
     for (uint64_t i = 0; i < fleet->samples; i++) {
         fill_values(values, (double)i, (double)service);
         spread_offer(series->spread, check(distribute(kind, values, counted)));
-        struct distribution *next = spread_next(series->spread, false);
-        const struct sketch sketch = next ? distribution_sketch(next) : sketch_gap;
+        struct dist *next = spread_next(series->spread, false);
+        const struct sketch sketch = next ? dist_sketch(next) : sketch_gap;
         spread_keep(series->spread, &sketch);
         free(next);
     }
 }
 
-void fixture_distribute(struct fleet *fleet, size_t variable, enum distribution_kind kind) {
+void fixture_distribute(struct fleet *fleet, size_t variable, enum dist_kind kind) {
     fleet->variables[variable].transform = TRANSFORM_DIST;
     for (size_t i = 0; i < fleet->service_count; i++)
         distribute_service(fleet, i, variable, kind);

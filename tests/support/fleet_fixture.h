@@ -18,7 +18,7 @@ void fixture_restart(struct fleet *fleet, size_t service, int64_t age_s);
 
 /* Makes a variable one of dist:, with a distribution at every sample: of the numbers of an array, of counters, or of
  * percentiles. */
-void fixture_distribute(struct fleet *fleet, size_t variable, enum distribution_kind kind);
+void fixture_distribute(struct fleet *fleet, size_t variable, enum dist_kind kind);
 
 /* Makes the samples of ages first..last gaps, in every variable. */
 void fixture_gap(struct fleet *fleet, size_t service, size_t first, size_t last);

@@ -12,9 +12,9 @@
  *
  * Values     NUL-terminated UTF-8, possibly empty; all of one child, with one byte for each, take at most EXPVAR_NAME_MAX
  *            bytes. The byte 0x1f may not be in them. Exactly as many as there are labels.
- * Bound      A family has at most 1,000 children (expvar_family_limit). What finds no room, no memory, or has values
- *            that no child can have, is counted by one more child, the overflow, in place of being lost: it is shown as
- *            "overflow" once it was used. So values may come from the network.
+ * Bound      A family has at most 1,000 children, or 100 histograms (expvar_family_limit). What finds no room, no memory,
+ *            or has values that no child can have, is counted by one more child, the overflow, in place of being lost: it
+ *            is shown as "overflow" once it was used. So values may come from the network.
  * Idle       A child that nobody holds (that only expvar_family_add and _record know) can be removed when it has not
  *            changed for some time. Its count goes with it; if it comes back, it begins at 0.
  * Macros     The calls with `...` end by a NULL; macros of the same names add it. In C++ they need C++11.
@@ -33,8 +33,10 @@ EXPVAR_BEGIN
 /* Labels of a family. */
 #define EXPVAR_LABELS_MAX 8
 
-/* Children of a family unless it is told otherwise. */
-#define EXPVAR_FAMILY_CHILDREN 1000
+/* Children of a family unless it is told otherwise: of integers, which take some 150 bytes each, and of histograms, which
+ * take that of histogram.h, some 20 KB for each thread that records in them. */
+#define EXPVAR_FAMILY_CHILDREN   1000
+#define EXPVAR_FAMILY_HISTOGRAMS 100
 
 /* Create a family of integers, or of histograms, and publish it under `name`. Labels are copied, 1 to EXPVAR_LABELS_MAX of
  * them, of letters, digits and _, none beginning with a digit or with __, all different.

@@ -7,7 +7,7 @@
  *
  * Range and error  Every int64_t can be recorded. -128..127 have a bucket each. Beyond, each power of two is cut into 64
  *                  buckets of one width, and a bucket stands for its middle m: for every value v in it,
- *                  |m - v| <= |v| / 128, which is 0.79 %. Negative values mirror the others: v has the bucket of ~v.
+ *                  |m - v| <= |v| / 128, less than 0.79 %. Negative values mirror the others: v has the bucket of ~v.
  * Exactness        Counts are exact, across threads, their exits and fork, as those of integers are (cell.h). So is
  *                  the least and the greatest value ever. The sum is exact while the sum of all magnitudes is below 2^62
  *                  (146 years of nanoseconds), and within 0.79 % of that sum beyond.

@@ -3,6 +3,8 @@
 
 #include <dlfcn.h>
 
+#include "pprof/cfi_index.h"
+
 enum { /* pointer encodings: a format, and what is added */
        ENCODING_FORMAT = 0x0f,
        ENCODING_ADDED = 0x70,
@@ -137,32 +139,43 @@ static bool read_cie(struct cfi_reader cie, struct cfi_description *description)
     return !cie.bad;
 }
 
-static bool read_fde(struct cfi_reader fde, const struct cfi_reader *object, uintptr_t pc,
-                     struct cfi_description *description) {
+bool expvar__cfi_describe(const uint8_t *at, const struct cfi_reader *tables, struct cfi_description *description) {
+    struct cfi_reader fde = entry_at(at, tables->at, tables->end);
     const uint8_t *cie_field = fde.at;
-    const uint64_t cie_distance = cfi_unsigned(&fde, 4);
-    if (fde.bad || cie_distance == 0 || cie_distance > (uint64_t)(cie_field - object->at))
+    if (fde.bad)
         return false;
-    const struct cfi_reader cie = entry_at(cie_field - cie_distance, object->at, object->end);
+    const uint64_t cie_distance = cfi_unsigned(&fde, 4);
+    if (fde.bad || cie_distance == 0 || cie_distance > (uint64_t)(cie_field - tables->at))
+        return false;
+    const struct cfi_reader cie = entry_at(cie_field - cie_distance, tables->at, tables->end);
     *description = (struct cfi_description){.base = cie_field};
     if (cie.bad || !read_cie(cie, description))
         return false;
     description->start = expvar__cfi_pointer(&fde, description->pointer_encoding);
-    const uint64_t size = expvar__cfi_pointer(&fde, description->pointer_encoding & ENCODING_FORMAT);
+    description->size = expvar__cfi_pointer(&fde, description->pointer_encoding & ENCODING_FORMAT);
     cfi_skip(&fde, cfi_uleb(&fde)); /* the augmentation's data: where exceptions land */
     description->own = fde;
-    return !fde.bad && pc - description->start < size;
+    return !fde.bad;
+}
+
+bool expvar__cfi_has_header(const struct dl_find_object *found) {
+    return (uintptr_t)found->dlfo_eh_frame >= (uintptr_t)found->dlfo_map_start &&
+           (uintptr_t)found->dlfo_eh_frame < (uintptr_t)found->dlfo_map_end;
+}
+
+/* Through the sorted index that the linker has made, in the object that is mapped there. */
+static bool find_in_object(const struct dl_find_object *found, uintptr_t pc, struct cfi_description *description) {
+    const struct cfi_reader object = {.at = found->dlfo_map_start, .end = found->dlfo_map_end};
+    const struct cfi_reader header = {.at = found->dlfo_eh_frame, .end = found->dlfo_map_end};
+    const uint8_t *fde = NULL;
+    return find_fde(header, pc, &fde) && expvar__cfi_describe(fde, &object, description);
 }
 
 bool expvar__cfi_find(uintptr_t pc, struct cfi_description *description) {
     struct dl_find_object found;
-    if (_dl_find_object((void *)pc, &found) || !found.dlfo_eh_frame)
+    if (_dl_find_object((void *)pc, &found))
         return false;
-    const struct cfi_reader object = {.at = found.dlfo_map_start, .end = found.dlfo_map_end};
-    const struct cfi_reader from_header = {.at = found.dlfo_eh_frame, .end = found.dlfo_map_end};
-    const uint8_t *fde = NULL;
-    if (from_header.at < object.at || from_header.at >= object.end || !find_fde(from_header, pc, &fde))
-        return false;
-    const struct cfi_reader entry = entry_at(fde, object.at, object.end);
-    return !entry.bad && read_fde(entry, &object, pc, description);
+    const bool described = expvar__cfi_has_header(&found) ? find_in_object(&found, pc, description)
+                                                          : expvar__cfi_index_find(pc, description);
+    return described && pc - description->start < description->size;
 }

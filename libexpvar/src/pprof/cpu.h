@@ -11,6 +11,8 @@
  * its span, but for the noise of the sampling.
  *
  * Threads: any. Not for handlers. In a forked child no session is left; ending one that began in the parent gives NULL.
+ * The child may profile itself, unless another thread was in dlopen or dlclose when the process forked: the C library
+ * leaves its loader locked in such a child, and whoever asks it what is loaded waits for ever.
  */
 #ifndef EXPVAR_PPROF_CPU_H
 #define EXPVAR_PPROF_CPU_H

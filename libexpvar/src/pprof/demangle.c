@@ -49,7 +49,7 @@ static bool ends_with(const char *name, size_t length, const char *end) {
 
 /* The length without what may follow the parameters. */
 static size_t without_qualifiers(const char *name, size_t length) {
-    static const char *const qualifiers[] = {" const", " volatile", "&", "&&", " &", " &&", " noexcept"};
+    static const char *const qualifiers[] = {" const", " volatile", " noexcept", "&", " "};
     for (size_t i = 0; i < sizeof qualifiers / sizeof qualifiers[0]; i++)
         if (ends_with(name, length, qualifiers[i]))
             return without_qualifiers(name, length - strlen(qualifiers[i]));
@@ -102,9 +102,17 @@ static bool is_special(const char *name) {
     return space && of && (!bracket || of < bracket);
 }
 
+/* What a compiler made of a function for some of its callers is still that function: "f(int) [clone .isra.0]". */
+static void cut_clone(char *name) {
+    char *clone = strstr(name, " [clone ");
+    if (clone)
+        *clone = '\0';
+}
+
 void expvar__demangle_shorten(char *name) {
     if (is_special(name))
         return;
+    cut_clone(name);
     size_t length = without_parameters(name);
     size_t start = length < strlen(name) ? name_start(name, length) : 0;
     memmove(name, name + start, length - start);

@@ -22,7 +22,7 @@
 
 #include "base/buffer.h"
 #include "pprof/cpu.h"
-#include "pprof/files.h"
+#include "pprof/profile_files.h"
 
 #define VARIABLE       "EXPVAR_CPUPROFILE"
 #define VARIABLE_HZ    "EXPVAR_CPUPROFILE_HZ"
@@ -59,7 +59,7 @@ __attribute__((format(printf, 1, 2))) static void complain(const char *format, .
 /* Once, by whoever comes first; the others wait until it is done. */
 static void write_profile(void) {
     pthread_mutex_lock(&lock);
-    if (session && expvar__files_end_session(session, file) < 0)
+    if (session && expvar__profile_files_end_session(session, file) < 0)
         complain("the profile could not be written: %s", strerror(errno));
     if (session)
         close(file);

@@ -7,7 +7,7 @@
 #include "pprof/modules.h"
 #include "pprof/proto.h"
 #include "pprof/symbols.h"
-#include "pprof/text.h"
+#include "pprof/profile_text.h"
 #include "pprof/threads.h"
 #include "pprof/threads_text.h"
 

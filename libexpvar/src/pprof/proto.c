@@ -12,7 +12,7 @@
 #include <profile.pb-c.h>
 
 #include "base/utf8.h"
-#include "pprof/arena.h"
+#include "pprof/profile_arena.h"
 #include "pprof/gzip_sink.h"
 #include "pprof/lookup.h"
 #include "pprof/string_table.h"
@@ -313,14 +313,15 @@ static void set_samples(struct builder *builder, profile_message *message) {
     }
 }
 
-/* How much is named, and what that took. */
+/* How much is named, what that took, and what is missing why. */
 static const char *report_text(struct builder *builder) {
     struct symbols_report report = expvar__symbols_report(builder->symbols);
-    char text[200];
-    snprintf(text, sizeof text, "symbols: %zu of %zu addresses named, %zu files read, %zu KiB%s%s", report.named,
+    char text[400];
+    snprintf(text, sizeof text, "symbols: %zu of %zu addresses named, %zu files read, %zu KiB%s%s%s", report.named,
              report.addresses, report.modules, report.bytes / 1024,
              report.unreadable ? "; files that are gone or were replaced give no names" : "",
-             report.refused ? "; too much debug information for the memory allowed, so lines are missing" : "");
+             report.refused ? "; too much debug information for the memory allowed, so lines are missing" : "",
+             expvar__modules_forgotten() ? "; so many libraries were unloaded that the first ones are forgotten" : "");
     return copy(builder, text, strlen(text) + 1);
 }
 

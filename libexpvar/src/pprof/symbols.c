@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pprof/arena.h"
+#include "pprof/profile_arena.h"
 #include "pprof/demangle.h"
 #include "pprof/dwarf_info.h"
 #include "pprof/elf_file.h"
@@ -143,16 +143,23 @@ static struct symbol_frame *new_frames(struct symbols *symbols, struct symbol *s
     return frames;
 }
 
-/* From debug information; a line without a function, as assembler code has it, is named by the symbol table. */
+/* Debug information has no function for assembler code, and only the bare name of a C++ function that is local to its
+ * file: the symbol table has the whole one. `called`: the frame is that of the function itself, none inlined in it. */
+static const char *frame_name(const struct dwarf_frame *frame, const struct function_symbol *function, bool called) {
+    if (!frame->name)
+        return function ? function->name : "??";
+    bool mangled = called && function && strncmp(function->name, "_Z", 2) == 0;
+    return mangled && strncmp(frame->name, "_Z", 2) != 0 ? function->name : frame->name;
+}
+
 static int set_frames(struct symbols *symbols, struct symbol *symbol, const struct dwarf_frame *found, size_t count,
                       const struct function_symbol *function) {
     struct symbol_frame *frames = new_frames(symbols, symbol, count);
     for (size_t i = 0; frames && i < count; i++) {
-        const char *name = found[i].name ? found[i].name : function ? function->name : "??";
         frames[i].file = found[i].file ? found[i].file : "";
         frames[i].line = found[i].line;
         frames[i].start_line = found[i].start_line;
-        if (name_frame(symbols, &frames[i], name) < 0)
+        if (name_frame(symbols, &frames[i], frame_name(&found[i], function, i + 1 == count)) < 0)
             return -1;
     }
     return frames ? 0 : -1;

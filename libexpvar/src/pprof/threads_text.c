@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "pprof/frames.h"
-#include "pprof/text.h"
+#include "pprof/profile_text.h"
 
 /* proc(5) has the letters. */
 static const char *state_name(char state) {

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "pprof/cfi.h"
+#include "pprof/cfi_index.h"
 #include "pprof/frames.h"
 
 /* From `registers` on; `exact`: their pc is an instruction, not a return address. */
@@ -59,6 +60,7 @@ __attribute__((noinline)) size_t expvar__unwind(uintptr_t *pcs, size_t max, size
 
 void expvar__unwind_prime(void) {
     uintptr_t pcs[4];
+    expvar__cfi_index_make();
     expvar__unwind(pcs, sizeof pcs / sizeof *pcs, 0);
     expvar__guard_stack_room(UNWIND_STACK_SIZE);
 }

@@ -20,7 +20,11 @@
 
 /* Bytes of stack that a walk takes at most, with a caller's array of STACK_DEPTH_MAX pcs and what the caller does with it;
  * a test paints a stack to see. */
+#ifdef __SANITIZE_ADDRESS__ /* enlarges every frame, and looks at every copy */
+#define UNWIND_STACK_SIZE 32768
+#else
 #define UNWIND_STACK_SIZE 4096
+#endif
 
 /* True when UNWIND_STACK_SIZE bytes are left on the stack that the caller runs on; a guard page must end it. A handler
  * asks this first, in a function that itself needs next to nothing, and takes the leaf alone if it is false. */

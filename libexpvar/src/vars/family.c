@@ -60,7 +60,7 @@ static struct family *family_new(expvar_kind kind, const char *const *labels, si
     if (!family)
         return NULL;
     family->kind = kind;
-    family->max_children = EXPVAR_FAMILY_CHILDREN;
+    family->max_children = kind == EXPVAR_KIND_INT ? EXPVAR_FAMILY_CHILDREN : EXPVAR_FAMILY_HISTOGRAMS;
     char *text = family->texts;
     for (; family->label_count < count; family->label_count++) {
         family->labels[family->label_count] = text;
