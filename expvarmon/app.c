@@ -2,7 +2,7 @@
  *
  * The loop waits for four descriptors at once: the fetches, the terminal, the interval's timer and the signals. Nothing
  * in it blocks, so no target can delay a key or another target. What it does with what comes is in the files beside this
- * one: app_replies.c, app_browser.c, app_record.c, app_replay.c, app_targets.c.
+ * one: app_replies.c, app_browser.c, app_record.c, app_replay.c, app_targets.c, app_alerts.c, app_settings.c.
  */
 #include "app_state.h"
 
@@ -91,6 +91,7 @@ static void on_timer(struct app *app) {
     if (read(app->timer_fd, &expirations, sizeof expirations) != sizeof expirations)
         return;
     app_check_files(app);
+    app_settings_forget(app);
     begin_round(app, expirations);
 }
 
@@ -119,7 +120,7 @@ static void loop(struct app *app) {
     struct pollfd fds[] = {
         {.fd = source_fd(app->source), .events = POLLIN}, {.fd = app->timer_fd, .events = POLLIN},
         {.fd = app->signal_fd, .events = POLLIN},         {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
-        {.fd = app->files.fd, .events = POLLIN},
+        {.fd = app->files.fd, .events = POLLIN},          {.fd = app->commands.fd, .events = POLLIN},
     };
     while (!app->quit && !(app_all_begun(app) && app->under_way == 0)) {
         tell_time(app);
@@ -131,6 +132,8 @@ static void loop(struct app *app) {
             app->quit = true;
         if (fds[4].revents)
             on_files(app);
+        if (fds[5].revents)
+            app_alerts_reap(app);
         if (fds[2].revents)
             on_signal(app);
         if (fds[1].revents)
@@ -194,6 +197,8 @@ static int start_fleet(struct app *app) {
 }
 
 static void act(enum action action, void *app) {
+    if (action == ACTION_SAVE)
+        app_settings_save(app);
     app_replay_act(app, action);
     app_browser_act(app, action);
 }
@@ -214,8 +219,8 @@ static void start_output(struct app *app) {
 
 static int start(struct app *app) {
     start_output(app);
-    if (start_fleet(app) < 0 || start_signals(app) < 0 || start_source(app) < 0 || app_files_start(app) < 0 ||
-        start_timer(app) < 0) {
+    if (start_fleet(app) < 0 || start_signals(app) < 0 || app_alerts_start(app) < 0 || start_source(app) < 0 ||
+        app_files_start(app) < 0 || start_timer(app) < 0) {
         app->failure = strerror(errno);
         return -1;
     }
@@ -237,6 +242,7 @@ static void stop(struct app *app) {
     free(app->backoffs);
     close(app->timer_fd);
     close(app->signal_fd);
+    app_alerts_stop(app);
     watch_fini(&app->watch);
     record_free(app->record);
     free(app->replies);
@@ -248,7 +254,12 @@ static void stop(struct app *app) {
 }
 
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size) {
-    struct app app = {.plan = plan, .choosing = !plan->variables, .files.fd = -1, .timer_fd = -1, .signal_fd = -1};
+    struct app app = {.plan = plan,
+                      .choosing = plan->is_choosing,
+                      .commands.fd = -1,
+                      .files.fd = -1,
+                      .timer_fd = -1,
+                      .signal_fd = -1};
     if (start(&app) == 0) {
         loop(&app);
         tell_time(&app);

@@ -2,6 +2,7 @@
 #ifndef EXPVARMON_APP_H
 #define EXPVARMON_APP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/options.h"
@@ -9,6 +10,7 @@
 #include "model/condition.h"
 #include "model/panel.h"
 #include "model/range.h"
+#include "model/threshold.h"
 #include "model/variable.h"
 #include "source/record_reader.h"
 
@@ -17,17 +19,20 @@ struct app_plan {
     const struct options *options;
     struct targets *targets;         /* those of -ports; brought up to date when files change; of a recording, names */
     struct record_reader *recording; /* to replay; NULL: the targets are asked */
-    struct variable *variables;      /* taken over; NULL: chosen from what the targets have */
+    struct variable *variables;      /* taken over; NULL: none */
     size_t variable_count;
     struct range *ranges; /* of -bounds */
     size_t range_count;
+    bool is_choosing;             /* more variables are chosen from what the targets have */
     struct condition *conditions; /* of -check; their variables are among the variables */
     size_t condition_count;
+    struct threshold *thresholds; /* of -alert; their variables are among the variables, too */
+    size_t threshold_count;
     struct panels panels; /* of -group; their variables are among the variables */
     size_t panel;         /* to begin with, from 1; 0: all variables */
 };
 
-/* Reads what the flags say of variables, checks, groups and the filter. Returns 0; or -1 with one line in `error`, where
+/* Reads what the flags say of variables, checks, alerts, groups, keys and the filter. Returns 0; or -1 with one line in `error`, where
  * nothing is to be freed. app_plan_fini frees the rest, but not what app_run takes over. */
 int app_plan_init(struct app_plan *plan, const struct options *options, char *error, size_t error_size);
 void app_plan_fini(struct app_plan *plan);
@@ -36,5 +41,8 @@ void app_plan_fini(struct app_plan *plan);
  * the status to exit with, and in `error` the line to complain with, "" for none. A signal that ended it is in
  * *signal_number, otherwise 0: the caller dies of it. */
 int app_run(const struct app_plan *plan, int *signal_number, char *error, size_t error_size);
+
+/* Whether -keys can be had. Returns 0, or -1 with one line in `error`. */
+int app_check_keys(const struct options *options, char *error, size_t error_size);
 
 #endif

@@ -25,6 +25,23 @@ static int read_checks(struct app_plan *plan, char *error, size_t error_size) {
     return -1;
 }
 
+/* And so is what may be alarming. */
+static int read_alerts(struct app_plan *plan, char *error, size_t error_size) {
+    const struct options_texts *alerts = &plan->options->alerts;
+    if (alerts->count == 0)
+        return 0;
+    plan->thresholds = thresholds_parse(alerts->at, alerts->count, error, error_size);
+    if (!plan->thresholds)
+        return -1;
+    plan->threshold_count = alerts->count;
+    plan->variables = thresholds_join(plan->variables, &plan->variable_count, plan->thresholds, alerts->count);
+    if (plan->variables)
+        return 0;
+    plan->variable_count = 0;
+    snprintf(error, error_size, "-alert: %s", strerror(ENOMEM));
+    return -1;
+}
+
 /* And so are groups, always, so that they have a history when they are shown. */
 static int read_groups(struct app_plan *plan, char *error, size_t error_size) {
     const struct options *options = plan->options;
@@ -75,9 +92,11 @@ static int read_variables(struct app_plan *plan, char *error, size_t error_size)
 
 int app_plan_init(struct app_plan *plan, const struct options *options, char *error, size_t error_size) {
     *plan = (struct app_plan){.options = options};
-    if (check_filter(options, error, error_size) == 0 && read_ranges(plan, error, error_size) == 0 &&
-        read_variables(plan, error, error_size) == 0 && read_groups(plan, error, error_size) == 0 &&
-        read_checks(plan, error, error_size) == 0)
+    plan->is_choosing = !options->vars && options->groups.count == 0 && options->checks.count == 0;
+    if (app_check_keys(options, error, error_size) == 0 && check_filter(options, error, error_size) == 0 &&
+        read_ranges(plan, error, error_size) == 0 && read_variables(plan, error, error_size) == 0 &&
+        read_groups(plan, error, error_size) == 0 && read_checks(plan, error, error_size) == 0 &&
+        read_alerts(plan, error, error_size) == 0)
         return 0;
     variables_free(plan->variables, plan->variable_count);
     app_plan_fini(plan);
@@ -86,6 +105,7 @@ int app_plan_init(struct app_plan *plan, const struct options *options, char *er
 
 void app_plan_fini(struct app_plan *plan) {
     conditions_free(plan->conditions, plan->condition_count);
+    thresholds_free(plan->thresholds, plan->threshold_count);
     panels_fini(&plan->panels);
     ranges_free(plan->ranges, plan->range_count);
 }

@@ -60,6 +60,7 @@ static void note_position(struct app *app) {
 
 static void begin_again(struct app *app) {
     fleet_clear(&app->fleet);
+    alerts_clear(&app->alerts);
     memset(app->replies, 0, app->plan->targets->count * sizeof *app->replies);
     app->is_done = false;
 }

@@ -12,23 +12,19 @@
 
 /* ---- variables that nobody named --------------------------------------------------------------------------------- */
 
-static bool is_watched(const struct fleet *fleet, const char *spec) {
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (strcmp(fleet->variables[i].spec, spec) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The fleet's variables and those of `more` that it lacks, DOCUMENT_CHOICE_MAX at most. NULL when out of memory. */
+/* The fleet's variables and those of `more` that it lacks, these while there are less than DOCUMENT_CHOICE_MAX. NULL when
+ * out of memory. */
 static struct variable *join(const struct fleet *fleet, const struct variable *more, size_t more_count, size_t *count) {
-    struct variable *joined = calloc(DOCUMENT_CHOICE_MAX, sizeof *joined);
+    struct variable *joined = calloc(fleet->variable_count + DOCUMENT_CHOICE_MAX, sizeof *joined);
     const char *reason;
     *count = 0;
-    for (size_t i = 0; joined && i < fleet->variable_count + more_count && *count < DOCUMENT_CHOICE_MAX; i++) {
-        bool own = i < fleet->variable_count;
+    for (size_t i = 0; joined && i < fleet->variable_count + more_count; i++) {
+        const bool own = i < fleet->variable_count;
+        if (!own && *count >= DOCUMENT_CHOICE_MAX)
+            break;
         const char *spec = own ? fleet->variables[i].spec : more[i - fleet->variable_count].spec;
-        if ((own || !is_watched(fleet, spec)) && variable_parse(&joined[*count], spec, &reason) == 0)
+        if ((own || fleet_find_variable(fleet, spec) == fleet->variable_count) &&
+            variable_parse(&joined[*count], spec, &reason) == 0)
             ++*count;
     }
     return joined;
@@ -170,6 +166,7 @@ void app_take_reply(const struct source_reply *reply, void *context) {
     if (app_record_reply(app, reply, unix_ns) < 0)
         app->quit = true;
     take_reply(app, reply, source_now_ns(app->source));
+    alerts_take(&app->alerts, &app->fleet, reply->target, unix_ns);
     if (!app->quit && output_take(&app->output, &(struct output_reply){reply->target, unix_ns}, &app->failure) < 0)
         app->quit = true;
 }

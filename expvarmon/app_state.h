@@ -3,6 +3,8 @@
 #define EXPVARMON_APP_STATE_H
 
 #include "app.h"
+#include "commands.h"
+#include "model/alerts.h"
 #include "model/fleet.h"
 #include "model/watch.h"
 #include "output.h"
@@ -42,7 +44,10 @@ struct app {
     struct source *source;
     struct record *record; /* NULL: nothing is recorded */
     struct fleet fleet;
+    struct alerts alerts;
+    struct commands commands; /* of -alert-command; fd -1: none */
     struct output output;
+    int64_t saved_ns; /* when the settings were saved, while the screen says so; 0 otherwise */
     struct watch watch;
     struct value *values;        /* one for each variable, for the document at hand */
     int64_t rounds;              /* begun: each fetches every target once */
@@ -53,7 +58,7 @@ struct app {
     struct backoff *backoffs;    /* one for each target */
     struct files files;          /* the target lists, then the token's */
     const char **paths;
-    size_t warning_file; /* which of them the warning is about */
+    size_t warning_file; /* which of them the warning is about, or one of APP_WARNING_* */
     int timer_fd;
     int signal_fd;
     int signal_number; /* that ended the loop */
@@ -162,7 +167,30 @@ const char **app_target_names(const struct targets *targets);
 int app_targets_start(struct app *app);
 int app_files_start(struct app *app);
 
+/* Shows what is wrong with a file, by its place in app->files, or what else is to be said; NULL: nothing any more. */
+#define APP_WARNING_COMMAND  ((size_t)-1)
+#define APP_WARNING_SETTINGS ((size_t)-2)
+#define WARNING_MAX          512
+void app_warn(struct app *app, size_t file, const char *warning);
+
 /* Reads again the files that have changed; at the notice of one, and at each round. */
 void app_check_files(struct app *app);
+
+/* ---- app_settings.c: the settings as they are saved -------------------------------------------------------------- */
+
+/* Saves what is set and shown in the configuration file, and says so for some seconds. */
+void app_settings_save(struct app *app);
+
+/* The seconds may be over. */
+void app_settings_forget(struct app *app);
+
+/* ---- app_alerts.c: what happens when a threshold is passed ------------------------------------------------------- */
+
+/* Returns 0, or -1 with errno. */
+int app_alerts_start(struct app *app);
+void app_alerts_stop(struct app *app);
+
+/* A command has ended. */
+void app_alerts_reap(struct app *app);
 
 #endif

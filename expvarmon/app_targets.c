@@ -7,7 +7,6 @@
 /* A document of more than this is not a status page. */
 #define REPLY_MAX     ((size_t)8 << 20)
 #define REDIRECTS_MAX 5
-#define WARNING_MAX   512
 
 /* A target as the source wants it. `lines` is room for its headers. */
 static struct source_target source_target_of(const struct targets *targets, size_t index, const char **lines) {
@@ -62,8 +61,7 @@ int app_targets_start(struct app *app) {
 
 /* ---- files that change ------------------------------------------------------------------------------------------- */
 
-/* Shows what is wrong with a file; NULL: nothing any more. */
-static void warn(struct app *app, size_t file, const char *warning) {
+void app_warn(struct app *app, size_t file, const char *warning) {
     if (!warning && (!app->fleet.warning || app->warning_file != file))
         return;
     app->warning_file = file;
@@ -77,7 +75,7 @@ static void read_bearer(struct app *app, size_t file) {
     int result = targets_read_bearer(app->plan->targets, warning, sizeof warning);
     if (result == 0 && source_set_bearer(app->source, app->plan->targets->bearer) < 0)
         result = snprintf(warning, sizeof warning, "-bearer-file: out of memory");
-    warn(app, file, result == 0 ? NULL : warning);
+    app_warn(app, file, result == 0 ? NULL : warning);
 }
 
 static struct backoff *keep_backoffs(const struct backoff *old, const struct targets_change *change) {
@@ -111,7 +109,9 @@ static int change_targets(struct app *app, struct targets_change *change) {
     free(all);
     if (ended >= 0)
         app_browser_change(app, next.count, change->kept);
-    int result = ended < 0 ? -1 : fleet_set_services(&app->fleet, names, next.count, change->kept);
+    int result = ended < 0 ? -1 : alerts_change(&app->alerts, next.count, change->kept, app->fleet.now_ns);
+    if (result == 0)
+        result = fleet_set_services(&app->fleet, names, next.count, change->kept);
     if (result < 0) {
         free(names);
         free(backoffs);
@@ -140,7 +140,7 @@ static void read_targets(struct app *app, size_t file) {
         targets_change_fini(&change);
         result = snprintf(warning, sizeof warning, "-ports: out of memory");
     }
-    warn(app, file, result == 0 ? NULL : warning);
+    app_warn(app, file, result == 0 ? NULL : warning);
     app->output.dirty = true;
 }
 

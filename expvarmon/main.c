@@ -8,7 +8,9 @@
 #include <expvar/api.h>
 
 #include "app.h"
+#include "cli/config_text.h"
 #include "cli/options.h"
+#include "cli/settings.h"
 #include "cli/targets.h"
 #include "model/variable.h"
 #include "self.h"
@@ -52,6 +54,8 @@ static int find_targets(struct targets *targets, const struct options *options, 
         return EXIT_FAILURE;
     }
     int result = targets_init(targets, options, own, error, ERROR_MAX);
+    if (result < 0)
+        options_blame(options, error, ERROR_MAX);
     free(own);
     return result < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 }
@@ -93,12 +97,29 @@ static int watch_recording(struct app_plan *plan) {
     return status;
 }
 
+/* -write-config: prints the settings, or saves them. */
+static int write_settings(const struct options *options) {
+    const char *path = options->write_config;
+    const bool is_stdout = strcmp(path, "-") == 0;
+    if ((is_stdout ? config_text_print(stdout, options, CONFIG_ALL) : config_text_save(path, options, CONFIG_ALL)) == 0)
+        return EXIT_SUCCESS;
+    char error[ERROR_MAX];
+    snprintf(error, sizeof error, "%s: %s", is_stdout ? "stdout" : path, strerror(errno));
+    return complain(EXIT_FAILURE, error);
+}
+
 static int run(const struct options *options) {
     char error[ERROR_MAX];
     struct app_plan plan;
-    if (app_plan_init(&plan, options, error, sizeof error) < 0)
+    if (app_plan_init(&plan, options, error, sizeof error) < 0) {
+        options_blame(options, error, sizeof error);
         return complain(EXIT_USAGE, error);
-    const int status = options->replay ? watch_recording(&plan) : watch_targets(&plan);
+    }
+    if (options->write_config)
+        variables_free(plan.variables, plan.variable_count);
+    const int status = options->write_config ? write_settings(options)
+                       : options->replay     ? watch_recording(&plan)
+                                             : watch_targets(&plan);
     app_plan_fini(&plan);
     return status;
 }
@@ -106,7 +127,7 @@ static int run(const struct options *options) {
 int main(int argc, char **argv) {
     struct options options;
     char error[ERROR_MAX];
-    if (options_parse(&options, argc, argv, error, sizeof error) < 0)
+    if (settings_read(&options, argc, argv, error, sizeof error) < 0)
         return complain(EXIT_USAGE, error);
     int status = EXIT_SUCCESS;
     if (options.help)

@@ -61,12 +61,25 @@ static void use_filter(struct output *output) {
         snprintf(output->view.filter, sizeof output->view.filter, "%s", filter);
 }
 
+/* Those that are wrong were refused before. */
+static void use_keys(struct output *output) {
+    const struct options_texts *given = &output->plan.options->keys;
+    const char *reason;
+    for (size_t i = 0; i < given->count; i++)
+        (void)keymap_bind(&output->keymap, given->at[i], &reason);
+    output->view.keymap = &output->keymap;
+}
+
 void output_init(struct output *output, const struct output_plan *plan) {
     *output = (struct output){.plan = *plan, .kind = choose(plan->options)};
     output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
     if (plan->options->diff)
         output->view.shown = VIEW_DIFFERENCE;
     output->view.plot = choose_plot(plan->options);
+    output->plot_chosen = output->view.plot;
+    output->view.zoom = (int)plan->options->zoom;
+    output->view.is_log = plan->options->log;
+    use_keys(output);
     output->view.sort = plan->options->sort;
     output->view.panels = plan->panels;
     output->view.panel = plan->panel;

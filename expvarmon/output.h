@@ -7,10 +7,12 @@
 #include <stdint.h>
 
 #include "cli/options.h"
+#include "model/alerts.h"
 #include "model/condition.h"
 #include "model/filter.h"
 #include "model/fleet.h"
 #include "output_rows.h"
+#include "screen/keymap.h"
 #include "screen/keys.h"
 #include "screen/screen.h"
 #include "tui/canvas.h"
@@ -25,7 +27,7 @@ struct output_plan {
     const struct panels *panels;
     size_t panel; /* as of the view */
 
-    /* Does what the output cannot: keys of a replay. The screen is drawn anew after it. */
+    /* Does what the output cannot: keys of a replay, and the one that saves. The screen is drawn anew after it. */
     void (*act)(enum action action, void *context);
     void *context;
     bool is_replay; /* while it is paused the screen is drawn all the same: it may be told to go elsewhere */
@@ -37,9 +39,12 @@ struct output {
     bool is_started;
     struct canvas canvas;
     struct view view;
-    struct filter filter; /* of -filter */
+    struct keymap keymap;       /* of -keys */
+    enum plot_kind plot_chosen; /* what charts were made of at first */
+    struct filter filter;       /* of -filter */
     struct hits hits;
     bool dirty; /* the terminal shows an older state */
+    bool ring;  /* its bell, with the next frame */
     int64_t shown_ns;
     int status;              /* to exit with */
     struct check *check;     /* of output_check.c */
@@ -59,6 +64,7 @@ struct output_kind {
     int (*start)(struct output *output, const char **reason);
     int (*reply)(struct output *output, const struct output_reply *reply, const char **reason);
     void (*warn)(struct output *output, const char *warning); /* something is wrong that ends nothing */
+    void (*alert)(struct output *output, const struct alert *alert);
     int (*idle)(struct output *output);   /* before each wait; returns the milliseconds it may last, -1 for ever */
     bool (*input)(struct output *output); /* its descriptor is readable; true: the person quits */
     int (*change)(struct output *output, size_t count, const size_t *kept, const char **reason); /* of services */

@@ -66,13 +66,11 @@ static int complain(struct output *output, size_t service, const char *what, con
 /* The newest value of the variable `spec`, if it is a number. */
 static bool find_number(const struct output *output, size_t service, const char *spec, struct value *number) {
     const struct fleet *fleet = output->plan.fleet;
-    for (size_t i = 0; i < fleet->variable_count; i++) {
-        if (strcmp(fleet->variables[i].spec, spec) == 0) {
-            *number = fleet->services[service].series[i].last;
-            return number->kind != VALUE_NONE && number->kind != VALUE_TEXT;
-        }
-    }
-    return false;
+    const size_t index = fleet_find_variable(fleet, spec);
+    if (index == fleet->variable_count)
+        return false;
+    *number = fleet->services[service].series[index].last;
+    return number->kind != VALUE_NONE && number->kind != VALUE_TEXT;
 }
 
 /* A number as it was, or why it could not be one. */

@@ -16,7 +16,13 @@ static void lines_warn(struct output *output, const char *warning) {
         fprintf(stderr, "expvarmon: %s\n", warning);
 }
 
-const struct output_kind output_lines = {.reply = lines_reply, .warn = lines_warn};
+/* A failure has a line already, for each poll that fails. */
+static void lines_alert(struct output *output, const struct alert *alert) {
+    if (alert->event->kind != EVENT_FAILURE)
+        plain_event(stdout, output->plan.fleet, alert->event);
+}
+
+const struct output_kind output_lines = {.reply = lines_reply, .warn = lines_warn, .alert = lines_alert};
 
 static int frame_finish(struct output *output, const char **reason) {
     const struct options *options = output->plan.options;

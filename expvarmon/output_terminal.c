@@ -45,6 +45,9 @@ static void terminal_draw(struct output *output) {
         return; /* no memory: the screen stays as it is, and the next draw tries again */
     screen_draw(&output->canvas, output->plan.fleet, &output->view);
     term_show(&output->canvas);
+    if (output->ring)
+        term_bell();
+    output->ring = false;
     self_count(SELF_FRAMES, 1);
 }
 
@@ -59,6 +62,11 @@ static int terminal_reply(struct output *output, const struct output_reply *repl
 static void terminal_warn(struct output *output, const char *warning) {
     (void)warning;
     output->dirty = true;
+}
+
+static void terminal_alert(struct output *output, const struct alert *alert) {
+    output->ring = output->ring || (output->plan.options->bell && alert->threshold && !alert->event->is_over &&
+                                    !output->plan.is_replay);
 }
 
 static int terminal_idle(struct output *output) {
@@ -123,6 +131,7 @@ const struct output_kind output_terminal = {
     .start = terminal_start,
     .reply = terminal_reply,
     .warn = terminal_warn,
+    .alert = terminal_alert,
     .idle = terminal_idle,
     .input = terminal_input,
     .change = terminal_change,

@@ -5,6 +5,7 @@
 #   tests/run.sh STAGE...     only these
 #
 #   FUZZ_SECONDS=60           how long each fuzz target runs (10)
+#   STORM_SECONDS=60          how long a host is profiled in the unit stage while it does its worst (10, as in the others)
 #   JOBS=4                    compilations and tests at one time (the number of processors)
 #
 # The last line is `N passed, N failed`: test programs, bats cases and fuzz targets, over all stages. A stage that could
@@ -14,6 +15,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 readonly root=$PWD
 readonly jobs=${JOBS:-$(nproc)}
 readonly fuzz_seconds=${FUZZ_SECONDS:-10}
+readonly storm_seconds=${STORM_SECONDS:-10}
+unset STORM_SECONDS
 
 # name: why
 readonly packages=(
@@ -35,6 +38,7 @@ readonly packages=(
   "libdebuginfod1: asks servers for debug information, which must not happen"
   "libcjson-dev: the monitor reads JSON"
   "libcurl4-openssl-dev: the monitor fetches"
+  "libconfig-dev: the monitor's configuration file"
   "libtermbox-dev: the monitor's terminal"
   "libutf8proc-dev: the width of characters"
   "libcmocka-dev: unit tests"
@@ -54,6 +58,8 @@ readonly packages=(
   "libtcmalloc-minimal4: another one"
   "libmimalloc2.0: a third"
   "lcov: coverage"
+  "libbenchmark-dev: the benchmarks, which are compiled"
+  "prometheus-cpp-dev: one of their peers"
   "mandoc: checks the manual pages"
   "shellcheck: checks the scripts"
   "zsh: checks its completions"
@@ -63,7 +69,7 @@ readonly packages=(
 # name: what it does; in the order in which they run
 readonly stages=(
   "packages: install what is missing"
-  "build: everything with gcc, warnings are errors"
+  "build: everything with gcc, benchmarks and soak programs as well; warnings are errors"
   "unit: unit tests"
   "e2e: the programs, the library as others use it, and the repository's own rules"
   "sanitize: unit tests and programs with the address and undefined behaviour sanitizers"
@@ -118,7 +124,7 @@ run_bats() {
   shift
   cmake --build "$folder" --target e2e_programs >"$folder/e2e_programs.txt" || { cat "$folder/e2e_programs.txt"; return 1; }
   output=$folder/bats.txt
-  EXPVAR_BUILD=$folder bats --tap --recursive "$@" </dev/null 2>&1 | tee "$output"
+  EXPVAR_BUILD=$folder bats --tap --timing --recursive "$@" </dev/null 2>&1 | tee "$output"
   planned=$(sed -n 's/^1\.\.//p' "$output")
   ((planned > 0)) || return 1
   good=$(grep -c '^ok ' "$output")
@@ -143,9 +149,9 @@ stage_packages() {
       >/dev/null
 }
 
-stage_build() { configure_and_build build; }
+stage_build() { configure_and_build build -DEXPVAR_BUILD_BENCHMARKS=ON; }
 
-stage_unit() { stage_build && run_ctest build; }
+stage_unit() { stage_build && STORM_SECONDS=$storm_seconds run_ctest build; }
 
 stage_e2e() { stage_build && run_bats build tests/e2e; }
 

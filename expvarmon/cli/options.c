@@ -1,18 +1,20 @@
 /* options.c - the command line: a table of flags, and Go's rules for reading them. */
 #include "options.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "duration.h"
+#include "nearest.h"
+#include "option_value.h"
 #include "quote.h"
 
-#define SECOND_NS       INT64_C(1000000000)
-#define DURATION_MIN_NS INT64_C(1000000) /* nothing here is timed more finely */
+#define SECOND_NS INT64_C(1000000000)
 
-#define FLAG(name, argument, kind, field, help)                                                                        \
-    { name, argument, help, OPTIONS_##kind, offsetof(struct options, field) }
+#define ROW(name, argument, kind, scope, field, help)                                                                  \
+    { name, argument, help, OPTIONS_##kind, OPTIONS_##scope, offsetof(struct options, field) }
+#define FLAG(name, argument, kind, field, help)         ROW(name, argument, kind, SETTING, field, help)
+#define RUN_FLAG(name, argument, kind, field, help)     ROW(name, argument, kind, RUN, field, help)
+#define COMMAND_FLAG(name, argument, kind, field, help) ROW(name, argument, kind, COMMAND, field, help)
 
 const struct options_flag options_flags[] = {
     FLAG("i", "DURATION", DURATION, interval_ns, "time between two polls: 500ms, 1m, 1h30m (default 5s)"),
@@ -46,38 +48,46 @@ const struct options_flag options_flags[] = {
     FLAG("key", "FILE", TEXT, key_file, "its private key (default: in the file of -cert)"),
     FLAG("insecure", NULL, BOOL, insecure, "trust whatever certificate a server has"),
     FLAG("self", NULL, BOOL, self, "watch this monitor too"),
-    FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
-    FLAG("list", NULL, BOOL, list,
-         "print the variables that the targets have, one a line, then stop;\n"
-         "exit with 3 if no target answers"),
-    FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
-    FLAG("duration", "DURATION", DURATION, duration_ns, "stop after this time"),
-    FLAG("check", "CONDITION", TEXTS, checks,
-         "show nothing, and exit with 0 if the condition holds at every poll of\n"
-         "every target, with 1 and one line if not, with 3 if a target or a value\n"
-         "is not there; one poll unless -for or -n says more; may be repeated\n"
-         "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
-         "  comparisons      < <= > >= == !="),
-    FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
-    FLAG("diff", NULL, BOOL, diff,
-         "print what differs between the documents of two targets, or between\n"
-         "two of one target, at the beginning and the end of -n or -duration"),
-    FLAG("csv", "FILE", TEXT, csv,
-         "write the raw values to this file, a line for each reply, below a line\n"
-         "of names; needs -vars; - is stdout, which shows nothing else then"),
-    FLAG("jsonl", "FILE", TEXT, jsonl, "the same as JSON, an object a line"),
-    FLAG("record", "FILE", TEXT, record,
-         "record every document and every failure in this file, or behind what\n"
-         "was recorded in it"),
-    FLAG("recordmax", "SIZE", BYTES, record_max, "end when the recording is as large as this (default 1GB)"),
-    FLAG("replay", "FILE", TEXT, replay, "show a recording instead of targets; any -vars may be given"),
-    FLAG("speed", "FACTOR", FACTOR, speed,
-         "pace of the replay, 0.01 to 10000 (default 1 on a screen, otherwise\n"
-         "as fast as possible)"),
-    FLAG("frame", "WxH", SIZE, frame_width,
-         "print one screen of this size as text, then stop;\n"
-         "110x32 for instance, each side 1 to 1000"),
-    FLAG("view", "charts|distribution|browser|difference", WORD, view,
+    RUN_FLAG("dummy", NULL, BOOL, dummy, "print lines of text instead of drawing a screen"),
+    RUN_FLAG("list", NULL, BOOL, list,
+             "print the variables that the targets have, one a line, then stop;\n"
+             "exit with 3 if no target answers"),
+    RUN_FLAG("n", "COUNT", COUNT, samples, "stop after this many polls of every target; 0 goes on (default 0)"),
+    RUN_FLAG("duration", "DURATION", DURATION, duration_ns, "stop after this time"),
+    RUN_FLAG("check", "CONDITION", TEXTS, checks,
+             "show nothing, and exit with 0 if the condition holds at every poll of\n"
+             "every target, with 1 and one line if not, with 3 if a target or a value\n"
+             "is not there; one poll unless -for or -n says more; may be repeated\n"
+             "  requests < 1e9   mem:memstats.Alloc <= 10MB   hits >= misses\n"
+             "  comparisons      < <= > >= == !="),
+    RUN_FLAG("for", "DURATION", DURATION, duration_ns, "the same as -duration, for -check"),
+    RUN_FLAG("diff", NULL, BOOL, diff,
+             "print what differs between the documents of two targets, or between\n"
+             "two of one target, at the beginning and the end of -n or -duration"),
+    FLAG("alert", "THRESHOLD", TEXTS, alerts,
+         "colour values and log an event while a condition holds; may be repeated\n"
+         "  warning: mem:memstats.Alloc > 100MB for 10s   rate:errors > 0\n"
+         "  levels           careful: warning: critical:"),
+    FLAG("alert-command", "COMMAND", TEXT, alert_command,
+         "run this by sh -c when an alert begins and when it ends; what it is\n"
+         "about is in the environment: EXPVARMON_EVENT, EXPVARMON_LEVEL..."),
+    FLAG("bell", NULL, BOOL, bell, "ring the terminal's bell when an alert begins"),
+    RUN_FLAG("csv", "FILE", TEXT, csv,
+             "write the raw values to this file, a line for each reply, below a line\n"
+             "of names; needs -vars; - is stdout, which shows nothing else then"),
+    RUN_FLAG("jsonl", "FILE", TEXT, jsonl, "the same as JSON, an object a line"),
+    RUN_FLAG("record", "FILE", TEXT, record,
+             "record every document and every failure in this file, or behind what\n"
+             "was recorded in it"),
+    RUN_FLAG("recordmax", "SIZE", BYTES, record_max, "end when the recording is as large as this (default 1GB)"),
+    RUN_FLAG("replay", "FILE", TEXT, replay, "show a recording instead of targets; any -vars may be given"),
+    RUN_FLAG("speed", "FACTOR", FACTOR, speed,
+             "pace of the replay, 0.01 to 10000 (default 1 on a screen, otherwise\n"
+             "as fast as possible)"),
+    RUN_FLAG("frame", "WxH", SIZE, frame_width,
+             "print one screen of this size as text, then stop;\n"
+             "110x32 for instance, each side 1 to 1000"),
+    FLAG("view", "charts|distribution|browser|difference|events", WORD, view,
          "what to show first, and with -frame (default charts)"),
     FLAG("group", "NAME=LIST", TEXTS, groups,
          "a group of variables with a name, as in -vars, which the keys 2 to 9\n"
@@ -96,6 +106,8 @@ const struct options_flag options_flags[] = {
          "  pct:cpu=0..100%  mem:heap=0..~64MB  *=0..\n"
          "  ~                these, and beyond where values are"),
     FLAG("chart", "braille|blocks|ascii", WORD, chart, "what charts are made of (default: what the terminal can show)"),
+    FLAG("zoom", "STEPS", COUNT, zoom, "how far charts are zoomed out: a slot is 2, 4, 8... polls, 0 to 8"),
+    FLAG("log", NULL, BOOL, log, "charts have logarithmic scales"),
     FLAG("theme", "dark|light|mono|16|256", WORD, theme,
          "colours: 256 of them for a dark, a light or any background (256),\n"
          "the terminal's own 16, or none (default: what the terminal can show)"),
@@ -106,222 +118,138 @@ const struct options_flag options_flags[] = {
     FLAG("timeout", "DURATION", DURATION, timeout_ns,
          "time that one poll may take\n"
          "(default: the interval, but at least 1s and at most 10s)"),
-    FLAG("help", NULL, BOOL, help, "print this text; also -h"),
-    FLAG("version", NULL, BOOL, version, "print the version"),
+    FLAG("keys", "ACTION=KEY", GROUP, keys,
+         "use this key for an action, in place of those that it has; may be\n"
+         "repeated; the names are in the manual page"),
+    COMMAND_FLAG("config", "FILE", TEXT, config,
+                 "read these flags from a file; those of the command line come first\n"
+                 "(default $XDG_CONFIG_HOME/expvarmon/expvarmon.conf, if it is there;\n"
+                 "an empty name reads none)"),
+    COMMAND_FLAG("write-config", "[FILE]", OPTIONAL, write_config,
+                 "print all settings as such a file, or save them in one"),
+    COMMAND_FLAG("help", NULL, BOOL, help, "print this text; also -h"),
+    COMMAND_FLAG("version", NULL, BOOL, version, "print the version"),
     {0},
 };
 
-/* A flag in the arguments: its row, and its value as it was written. */
-struct given {
-    const struct options_flag *flag;
-    const char *value;
-};
+_Static_assert(sizeof options_flags / sizeof *options_flags <= OPTIONS_FLAGS_MAX, "origins has a place for each");
 
-/* One line of blame. Reasons are at most a line of words and a quotation. */
-struct report {
-    char *text;
-    size_t size;
-};
-
-static int complain(const struct report *report, const struct given *given, const char *reason) {
-    struct quote quote;
-    snprintf(report->text, report->size, "-%s: %s %s", given->flag->name,
-             quote_text(&quote, given->value, strlen(given->value)), reason);
-    return -1;
-}
-
-static int parse_bool(const struct given *given, void *field, const struct report *report) {
-    static const struct {
-        const char *word;
-        bool value;
-    } words[] = {
-        {"1", true},  {"t", true},  {"T", true},  {"true", true},   {"TRUE", true},   {"True", true},
-        {"0", false}, {"f", false}, {"F", false}, {"false", false}, {"FALSE", false}, {"False", false},
-    };
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (!strcmp(given->value, words[i].word)) {
-            *(bool *)field = words[i].value;
-            return 0;
-        }
-    return complain(report, given, "is neither true nor false");
-}
-
-static int parse_duration(const struct given *given, void *field, const struct report *report) {
-    int64_t duration_ns;
-    char reason[160];
-    char line[200];
-    if (duration_parse(given->value, &duration_ns, reason, sizeof(reason))) {
-        snprintf(line, sizeof(line), "is not a duration: %s", reason);
-        return complain(report, given, line);
-    }
-    if (duration_ns < DURATION_MIN_NS)
-        return complain(report, given, "is below 1ms");
-    *(int64_t *)field = duration_ns;
-    return 0;
-}
-
-/* Decimal digits only: no sign, no blanks. Returns what follows them, or NULL with errno EINVAL or ERANGE. */
-static const char *read_count(const char *text, int64_t *count) {
-    errno = EINVAL;
-    if (*text < '0' || *text > '9')
-        return NULL;
-    errno = 0;
-    char *end;
-    *count = strtoll(text, &end, 10);
-    return errno ? NULL : end;
-}
-
-static int parse_count(const struct given *given, void *field, const struct report *report) {
-    int64_t count;
-    const char *end = read_count(given->value, &count);
-    if (!end && errno == ERANGE)
-        return complain(report, given, "is too large");
-    if (!end || *end)
-        return complain(report, given, "is not a count");
-    *(int64_t *)field = count;
-    return 0;
-}
-
-static int parse_bytes(const struct given *given, void *field, const struct report *report) {
-    static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
-    int64_t count;
-    const char *unit = read_count(given->value, &count);
-    for (size_t i = 0; unit && i < sizeof(units) / sizeof(units[0]); i++) {
-        if (strcmp(unit, *unit ? units[i] : "") != 0 && (*unit || i > 0))
-            continue;
-        if (count == 0 || __builtin_mul_overflow(count, INT64_C(1) << (10 * i), &count))
-            return complain(report, given, count ? "is too large" : "is nothing");
-        *(int64_t *)field = count;
-        return 0;
-    }
-    return complain(report, given, "is not a size such as 100MB");
-}
-
-static int parse_factor(const struct given *given, void *field, const struct report *report) {
-    char *end;
-    const double factor = strtod(given->value, &end);
-    if (end == given->value || *end || !(factor >= OPTIONS_FACTOR_MIN && factor <= OPTIONS_FACTOR_MAX))
-        return complain(report, given, "is not a number within 0.01 and 10000");
-    *(double *)field = factor;
-    return 0;
-}
-
-static int parse_text(const struct given *given, void *field, const struct report *report) {
-    (void)report;
-    *(const char **)field = given->value;
-    return 0;
-}
-
-static int parse_list(const struct given *given, void *field, const struct report *report) {
-    char **list = field;
-    size_t backslashes = 0;
-    for (const char *at = given->value; *at; at++)
-        backslashes = *at == '\\' ? backslashes + 1 : 0;
-    if (backslashes % 2) { /* not quoted: targets may have passwords */
-        snprintf(report->text, report->size, "-%s: the list ends in a backslash, with nothing behind it to escape",
-                 given->flag->name);
-        return -1;
-    }
-    if (!*given->value)
-        return 0;
-    char *longer;
-    if (asprintf(&longer, "%s%s%s", *list ? *list : "", *list ? "," : "", given->value) < 0)
-        return complain(report, given, "does not fit in memory");
-    free(*list);
-    *list = longer;
-    return 0;
-}
-
-static int parse_texts(const struct given *given, void *field, const struct report *report) {
-    struct options_texts *texts = field;
-    const char **more = realloc(texts->at, (texts->count + 1) * sizeof *more);
-    if (!more) { /* not quoted: a header may be a secret */
-        snprintf(report->text, report->size, "-%s: it does not fit in memory", given->flag->name);
-        return -1;
-    }
-    texts->at = more;
-    texts->at[texts->count++] = given->value;
-    return 0;
-}
-
-static int parse_word(const struct given *given, void *field, const struct report *report) {
-    const size_t length = strlen(given->value);
-    int index = 1;
-    for (const char *word = given->flag->argument; word; index++) {
-        const char *end = strchrnul(word, '|');
-        if ((size_t)(end - word) == length && memcmp(word, given->value, length) == 0) {
-            *(int *)field = index;
-            return 0;
-        }
-        word = *end ? end + 1 : NULL;
-    }
-    char reason[160];
-    snprintf(reason, sizeof(reason), "is none of %s", given->flag->argument);
-    return complain(report, given, reason);
-}
-
-static int parse_size(const struct given *given, void *field, const struct report *report) {
-    int64_t width;
-    int64_t height;
-    const char *end = read_count(given->value, &width);
-    if (end && *end == 'x')
-        end = read_count(end + 1, &height);
-    else
-        end = NULL;
-    if ((!end && errno != ERANGE) || (end && *end))
-        return complain(report, given, "is not a size such as 110x32");
-    if (!end || width < 1 || height < 1 || width > OPTIONS_SIZE_MAX || height > OPTIONS_SIZE_MAX)
-        return complain(report, given, "is not within 1x1 and 1000x1000");
-    ((int *)field)[0] = (int)width;
-    ((int *)field)[1] = (int)height;
-    return 0;
-}
-_Static_assert(offsetof(struct options, frame_height) == offsetof(struct options, frame_width) + sizeof(int),
-               "OPTIONS_SIZE writes two ints");
-
-static int (*const parsers[])(const struct given *given, void *field, const struct report *report) = {
-    [OPTIONS_BOOL] = parse_bool,     [OPTIONS_DURATION] = parse_duration, [OPTIONS_COUNT] = parse_count,
-    [OPTIONS_TEXT] = parse_text,     [OPTIONS_LIST] = parse_list,         [OPTIONS_TEXTS] = parse_texts,
-    [OPTIONS_SIZE] = parse_size,     [OPTIONS_WORD] = parse_word,         [OPTIONS_BYTES] = parse_bytes,
-    [OPTIONS_FACTOR] = parse_factor,
-};
-
-static const struct options_flag *find_flag(const char *name, size_t length) {
+const struct options_flag *options_find(const char *name, size_t length) {
     if (length == 1 && *name == 'h')
-        return find_flag("help", 4);
+        return options_find("help", 4);
     for (const struct options_flag *flag = options_flags; flag->name; flag++)
         if (strlen(flag->name) == length && !memcmp(flag->name, name, length))
             return flag;
     return NULL;
 }
 
-/* Reads the flag at `argument`, whose value may be `next`. Returns how many arguments it took, or -1. */
-static int read_flag(struct given *given, const char *argument, const char *next, const struct report *report) {
+size_t options_index(const struct options_flag *flag) {
+    return (size_t)(flag - options_flags);
+}
+
+const char *options_nearest(const char *name, bool in_file) {
+    struct nearest nearest = nearest_to(name);
+    for (const struct options_flag *flag = options_flags; flag->name; flag++)
+        if (!in_file || flag->scope != OPTIONS_COMMAND)
+            nearest_try(&nearest, flag->name);
+    return nearest.found;
+}
+
+const char *options_keep(struct options *options, const char *text) {
+    char **texts = realloc(options->texts, (options->text_count + 1) * sizeof *texts);
+    if (!texts)
+        return NULL;
+    options->texts = texts;
+    texts[options->text_count] = strdup(text);
+    return texts[options->text_count] ? texts[options->text_count++] : NULL;
+}
+
+/* ---- arguments --------------------------------------------------------------------------------------------------- */
+
+static int complain_unknown(const char *argument, size_t length, const struct option_report *report) {
     struct quote quote;
+    char name[64];
+    const size_t dashes = strspn(argument, "-");
+    snprintf(name, sizeof name, "%.*s", (int)(length - dashes), argument + dashes);
+    const char *nearest = options_nearest(name, false);
+    snprintf(report->text, report->size, "%s: there is no such flag%s%s%s", quote_text(&quote, argument, length),
+             nearest ? "; did you mean -" : "", nearest ? nearest : "", nearest ? "?" : "");
+    return -1;
+}
+
+/* What stands for the value of a flag that has none behind an equals sign; NULL: nothing does. */
+static const char *implied_value(const struct options_flag *flag, const char *next) {
+    if (flag->kind == OPTIONS_BOOL)
+        return "true";
+    return flag->kind == OPTIONS_OPTIONAL && (!next || *next == '-') ? "-" : NULL;
+}
+
+/* Reads the flag at `argument`, whose value may be `next`. Returns how many arguments it took, or -1. */
+static int read_flag(struct option_given *given, const char *argument, const char *next,
+                     const struct option_report *report) {
     const char *name = argument + (argument[1] == '-' ? 2 : 1);
     const char *equals = strchr(name, '=');
-    given->flag = find_flag(name, equals ? (size_t)(equals - name) : strlen(name));
-    if (!given->flag) {
-        snprintf(report->text, report->size, "%s: there is no such flag",
-                 quote_text(&quote, argument, equals ? (size_t)(equals - argument) : strlen(argument)));
-        return -1;
-    }
-    const bool is_bool = given->flag->kind == OPTIONS_BOOL;
-    given->value = equals ? equals + 1 : is_bool ? "true" : next;
+    given->flag = options_find(name, equals ? (size_t)(equals - name) : strlen(name));
+    if (!given->flag)
+        return complain_unknown(argument, equals ? (size_t)(equals - argument) : strlen(argument), report);
+    const char *implied = equals ? NULL : implied_value(given->flag, next);
+    given->value = equals ? equals + 1 : implied ? implied : next;
     if (!given->value) {
         snprintf(report->text, report->size, "-%s: its value (%s) is missing", given->flag->name,
                  given->flag->argument);
         return -1;
     }
-    return equals || is_bool ? 1 : 2;
+    return equals || implied ? 1 : 2;
 }
 
-/* Flags that each are fine, but not together. */
+/* What a file has set, by this name or another, gives way. */
+static void replace(struct options *options, const struct options_flag *flag) {
+    for (const struct options_flag *same = options_flags; same->name; same++) {
+        unsigned *origin = &options->origins[options_index(same)];
+        if (same->offset != flag->offset || *origin == 0 || *origin == OPTIONS_COMMAND_LINE)
+            continue;
+        option_reset(same, options);
+        *origin = 0;
+    }
+}
+
+int options_read_arguments(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
+    const struct option_report report = {"-", error, error_size};
+    int at = 1;
+    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+        if (!strcmp(argv[at], "--")) {
+            at++;
+            break;
+        }
+        struct option_given given;
+        const int taken = read_flag(&given, argv[at], at + 1 < argc ? argv[at + 1] : NULL, &report);
+        if (taken < 0)
+            return -1;
+        replace(options, given.flag);
+        if (option_read(&given, options, &report))
+            return -1;
+        options->origins[options_index(given.flag)] = OPTIONS_COMMAND_LINE;
+        if (options->help || options->version)
+            return 0;
+        at += taken;
+    }
+    if (at < argc) {
+        struct quote quote;
+        snprintf(error, error_size, "%s: unexpected argument; targets are given with -ports",
+                 quote_text(&quote, argv[at], strlen(argv[at])));
+        return -1;
+    }
+    return 0;
+}
+
+/* ---- all together ------------------------------------------------------------------------------------------------ */
+
 static bool is_stdout(const char *path) {
     return path && !strcmp(path, "-");
 }
 
-static int check_together(const struct options *options, const struct report *report) {
+/* Flags that each are fine, but not together. */
+int options_check(const struct options *options, char *error, size_t error_size) {
     const int stdout_users = is_stdout(options->csv) + is_stdout(options->jsonl) + options->diff +
                              (options->frame_width || options->checks.count);
     const struct {
@@ -332,7 +260,7 @@ static int check_together(const struct options *options, const struct report *re
                                                                "not go with it"},
         {options->replay && options->record, "-record: what is replayed is a recording"},
         {options->speed != 0 && !options->replay, "-speed: is of -replay, which is missing"},
-        {!options->ports && !options->self && !options->replay,
+        {!options->ports && !options->self && !options->replay && !options->write_config,
          "-ports: there is no target; -ports=1234 names one, -self is one"},
         {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
         {options->list && (options->checks.count || options->frame_width || options->csv || options->jsonl),
@@ -343,61 +271,55 @@ static int check_together(const struct options *options, const struct report *re
          "which is missing"},
         {(options->csv && !*options->csv) || (options->jsonl && !*options->jsonl), "-csv, -jsonl: the name is empty"},
         {stdout_users > 1, "stdout can be only one of -csv=-, -jsonl=-, -frame, -check and -diff"},
+        {options->zoom > OPTIONS_ZOOM_MAX, "-zoom: is not within 0 and 8"},
+        {options->write_config && !*options->write_config, "-write-config: the name is empty"},
     };
+    if (options->help || options->version)
+        return 0;
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
         if (rules[i].is_wrong) {
-            snprintf(report->text, report->size, "%s", rules[i].reason);
+            snprintf(error, error_size, "%s", rules[i].reason);
             return -1;
         }
     return 0;
 }
 
-static int parse_arguments(struct options *options, int argc, char *const *argv, const struct report *report) {
-    int at = 1;
-    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
-        if (!strcmp(argv[at], "--")) {
-            at++;
-            break;
-        }
-        struct given given;
-        const int taken = read_flag(&given, argv[at], at + 1 < argc ? argv[at + 1] : NULL, report);
-        if (taken < 0 || parsers[given.flag->kind](&given, (char *)options + given.flag->offset, report))
-            return -1;
-        if (options->help || options->version)
-            return 0;
-        at += taken;
-    }
-    if (at < argc) {
-        struct quote quote;
-        snprintf(report->text, report->size, "%s: unexpected argument; targets are given with -ports",
-                 quote_text(&quote, argv[at], strlen(argv[at])));
-        return -1;
-    }
-    return check_together(options, report);
+void options_blame(const struct options *options, char *error, size_t error_size) {
+    const size_t length = *error == '-' ? strcspn(error + 1, ": ") : 0;
+    const struct options_flag *flag = length > 0 ? options_find(error + 1, length) : NULL;
+    const unsigned line = flag ? options->origins[options_index(flag)] : 0;
+    if (line == 0 || line == OPTIONS_COMMAND_LINE || !options->config_path)
+        return;
+    char *text;
+    if (asprintf(&text, "%s:%u: %s", options->config_path, line, error + 1) < 0)
+        return;
+    snprintf(error, error_size, "%s", text);
+    free(text);
+}
+
+void options_init(struct options *options) {
+    *options = (struct options){
+        .interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars", .mouse = true};
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
-    *options = (struct options){
-        .interval_ns = 5 * SECOND_NS, .record_max = INT64_C(1) << 30, .endpoint = "/debug/vars", .mouse = true};
-    if (!parse_arguments(options, argc, argv, &(struct report){error, error_size}))
+    options_init(options);
+    if (!options_read_arguments(options, argc, argv, error, error_size) && !options_check(options, error, error_size))
         return 0;
     options_fini(options);
     return -1;
 }
 
 void options_fini(struct options *options) {
-    free(options->ports);
-    free(options->vars);
-    free(options->headers.at);
-    free(options->checks.at);
-    free(options->bounds.at);
-    options->bounds = (struct options_texts){0};
-    free(options->groups.at);
-    options->groups = (struct options_texts){0};
-    options->headers = (struct options_texts){0};
-    options->ports = NULL;
-    options->vars = NULL;
-    options->checks = (struct options_texts){0};
+    for (const struct options_flag *flag = options_flags; flag->name; flag++)
+        option_reset(flag, options);
+    for (size_t i = 0; i < options->text_count; i++)
+        free(options->texts[i]);
+    free(options->texts);
+    free(options->config_path);
+    options->texts = NULL;
+    options->text_count = 0;
+    options->config_path = NULL;
 }
 
 int64_t options_timeout_ns(const struct options *options) {

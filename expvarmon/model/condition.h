@@ -38,10 +38,6 @@ struct condition {
     struct value limit; /* VALUE_INT, VALUE_UINT or VALUE_FLOAT; bytes and nanoseconds behind units */
 };
 
-/* Reads a number as the right side has it, with a unit or more of time: 90%, 10MB, 1m30s, -1.5e3. Returns 0, or -1 with
- * *reason set to a constant text. */
-int condition_number(struct value *number, const char *text, const char **reason);
-
 /* Parses one condition. Returns 0; or -1 with *reason set to a constant text, `condition` untouched. */
 int condition_parse(struct condition *condition, const char *text, const char **reason);
 void condition_fini(struct condition *condition);

@@ -244,6 +244,13 @@ int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t
     return 0;
 }
 
+size_t fleet_find_variable(const struct fleet *fleet, const char *spec) {
+    size_t index = 0;
+    while (index < fleet->variable_count && strcmp(fleet->variables[index].spec, spec) != 0)
+        index++;
+    return index;
+}
+
 void fleet_remove_variable(struct fleet *fleet, size_t variable) {
     struct series *const all = fleet->services[0].series;
     const size_t count = fleet->variable_count - 1;

@@ -13,6 +13,7 @@
 
 #include "cost.h"
 #include "history.h"
+#include "level.h"
 #include "range.h"
 #include "spread.h"
 #include "transform.h"
@@ -28,6 +29,7 @@ struct series {
     bool is_float;          /* once a float, always: integers in `last` and `max_value` become floats as well */
     struct history history; /* stays empty for str: variables, as `max` does */
     struct transform transform;
+    enum level level;      /* of the worst threshold that it is beyond; set by alerts.c */
     struct spread *spread; /* NULL: no document had a distribution; sketches are those of dist: variables only */
 };
 
@@ -62,6 +64,8 @@ struct service {
     struct series *series; /* one for each variable of the fleet, in the same order */
 };
 
+struct events;
+
 struct fleet {
     struct variable *variables;
     size_t variable_count;
@@ -73,10 +77,11 @@ struct fleet {
     int64_t start_unix_ns;      /* wall-clock time of sample 0: sample n came n intervals later. 0: not known */
     const struct range *ranges; /* of charts, lent by the application */
     size_t range_count;
-    int64_t now_ns;         /* the time of the last change; the application moves it on at each tick */
-    struct cost cost;       /* by the application */
-    char *warning;          /* what is wrong with the monitor's own files, one line; NULL: nothing */
-    int64_t updated_unix_s; /* wall-clock time of the last reply, by the application; 0 before the first */
+    int64_t now_ns;              /* the time of the last change; the application moves it on at each tick */
+    struct cost cost;            /* by the application */
+    char *warning;               /* what is wrong with the monitor's own files, one line; NULL: nothing */
+    int64_t updated_unix_s;      /* wall-clock time of the last reply, by the application; 0 before the first */
+    const struct events *events; /* what has happened, lent by the application; NULL: nobody keeps a log */
 };
 
 /* Takes the variables (their array from malloc, and what they own), copies the names. Returns 0, or -1 when
@@ -98,6 +103,9 @@ int fleet_set_variables(struct fleet *fleet, struct variable *variables, size_t 
 /* Adds variables behind the others, which keep their samples. Takes what `more` owns, not the array. Returns 0, or -1
  * when out of memory: then nothing has changed. */
 int fleet_add_variables(struct fleet *fleet, const struct variable *more, size_t count);
+
+/* The place of the variable that was given as `spec`; variable_count if there is none. */
+size_t fleet_find_variable(const struct fleet *fleet, const char *spec);
 
 /* Takes one away, with its samples; those behind it move up. */
 void fleet_remove_variable(struct fleet *fleet, size_t variable);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "condition.h"
+#include "quantity.h"
 
 static int parse_end(struct range_end *end, const char *text, size_t length, const char **reason) {
     *end = (struct range_end){.is_soft = length > 0 && *text == '~'};
@@ -21,7 +21,7 @@ static int parse_end(struct range_end *end, const char *text, size_t length, con
         return -1;
     }
     struct value number;
-    const int result = condition_number(&number, copy, reason);
+    const int result = quantity_parse(&number, copy, reason);
     free(copy);
     if (result < 0)
         return -1;

@@ -122,7 +122,7 @@ const char *chart_number(char buffer[FORMAT_MAX], const struct chart *chart, siz
 
 enum style chart_style(const struct chart *chart, size_t service) {
     if (chart->service_count < 2)
-        return format_style(chart->fleet->variables[chart->variable].kind);
+        return format_series_style(chart->fleet, &chart->fleet->services[service], chart->variable);
     return (enum style)(STYLE_SERIES + chart->fleet->services[service].colour % CANVAS_SERIES);
 }
 

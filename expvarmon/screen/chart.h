@@ -27,7 +27,7 @@ struct chart {
     size_t service_count;
 };
 
-/* One service's chart; its line is in the colour of the variable's kind. Two or more, each in a colour of its own:
+/* One service's chart; its line is in the colour of the newest value. Two or more, each in a colour of its own:
  * chart_style. */
 void chart_draw(struct canvas *canvas, struct rect area, const struct chart *chart);
 enum style chart_style(const struct chart *chart, size_t service);

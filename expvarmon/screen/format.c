@@ -165,12 +165,13 @@ const char *format_variable(char buffer[FORMAT_MAX], const struct variable *vari
 }
 
 const char *format_number(char buffer[FORMAT_MAX], const struct variable *variable, double number, bool is_float) {
+    static const struct variable plain = {.kind = VARIABLE_PLAIN};
     if (isnan(number))
         return "-";
     struct value value = {.kind = VALUE_FLOAT, .f = number};
     if (number == floor(number) && fabs(number) < 0x1p63)
         value = (struct value){.kind = VALUE_INT, .i = (int64_t)number};
-    return format_variable(buffer, variable, &value, is_float);
+    return format_variable(buffer, variable ? variable : &plain, &value, is_float);
 }
 
 const char *format_last(char buffer[FORMAT_MAX], const struct fleet *fleet, const struct service *service,
@@ -244,4 +245,19 @@ enum style format_style(enum variable_kind kind) {
         [VARIABLE_AGO] = STYLE_DURATION, [VARIABLE_STR] = STYLE_STR,
     };
     return styles[kind];
+}
+
+enum style format_level_style(enum level level) {
+    static const enum style styles[] = {
+        [LEVEL_NONE] = STYLE_TEXT,
+        [LEVEL_CAREFUL] = STYLE_CAREFUL,
+        [LEVEL_WARNING] = STYLE_WARNING,
+        [LEVEL_CRITICAL] = STYLE_ERROR,
+    };
+    return styles[level];
+}
+
+enum style format_series_style(const struct fleet *fleet, const struct service *service, size_t variable) {
+    const enum level level = service->series[variable].level;
+    return level != LEVEL_NONE ? format_level_style(level) : format_style(fleet->variables[variable].kind);
 }

@@ -54,4 +54,10 @@ const char *format_name(const struct fleet *fleet, size_t variable);
 /* The style of a variable's values and charts. */
 enum style format_style(enum variable_kind kind);
 
+/* The style of a newest value and its chart: that of its level where a threshold is passed. */
+enum style format_series_style(const struct fleet *fleet, const struct service *service, size_t variable);
+
+/* STYLE_TEXT for LEVEL_NONE. */
+enum style format_level_style(enum level level);
+
 #endif

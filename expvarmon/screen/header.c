@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../model/events.h"
 #include "../tui/pen.h"
 #include "../tui/text.h"
 #include "format.h"
@@ -85,7 +86,16 @@ static void draw_counts(struct pen *pen, const struct fleet *fleet) {
     }
 }
 
+/* How many thresholds are passed, in the colour of the worst. */
+static void draw_alerts(struct pen *pen, const struct fleet *fleet) {
+    enum level worst;
+    const size_t ongoing = fleet->events ? events_ongoing(fleet->events, &worst) : 0;
+    if (ongoing > 0)
+        pen_printf(pen, format_level_style(worst), "! %zu %s  ", ongoing, ongoing == 1 ? "alert" : "alerts");
+}
+
 static void draw_state(struct pen *pen, const struct fleet *fleet) {
+    draw_alerts(pen, fleet);
     if (fleet->service_count == 1)
         draw_one_state(pen, fleet, &fleet->services[0]);
     else
@@ -123,9 +133,10 @@ static void draw_row(struct canvas *canvas, const struct fleet *fleet, const str
     struct pen pen = {canvas, 0, 0, canvas->width};
     const bool is_well = fleet->service_count == 1 && fleet->services[0].state == SERVICE_UP;
     draw_pause(&pen, view);
-    if (is_well)
+    if (is_well) {
+        draw_alerts(&pen, fleet);
         state_mark(&pen, SERVICE_UP);
-    else
+    } else
         draw_state(&pen, fleet);
     pen_text(&pen, STYLE_TEXT, is_well ? " " : "  ");
     draw_notice(&pen, view);

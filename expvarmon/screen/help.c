@@ -5,6 +5,7 @@
 
 #include "../tui/bounds.h"
 #include "format.h"
+#include "keymap.h"
 #include "keys.h"
 #include "scroll.h"
 
@@ -43,7 +44,7 @@ static const struct kind units[] = {VARIABLE_UNITS(X)};
 #undef X
 
 static void draw_entry(struct canvas *canvas, struct rect row, enum style style, const char *name, const char *text) {
-    canvas_text(canvas, row.x, row.y, row.width, style, name);
+    canvas_text(canvas, row.x, row.y, int_min(row.width, NAME_WIDTH + 1), style, name);
     canvas_text(canvas, row.x + NAME_WIDTH + 2, row.y, row.width - NAME_WIDTH - 2, STYLE_TEXT, text);
 }
 
@@ -61,32 +62,37 @@ static int count_rows(void) {
     return rows;
 }
 
-static void draw_keys(struct canvas *canvas, struct rect *row, const struct key *table, size_t count) {
+static void draw_keys(struct canvas *canvas, struct rect *row, const struct view *view, const struct key *table,
+                      size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (!table[i].name)
             continue;
-        draw_entry(canvas, *row, STYLE_KEY, table[i].name, table[i].text);
+        char buffer[KEYMAP_NAME_MAX];
+        const char *const name = keymap_name(view->keymap, table, count, i, buffer);
+        draw_entry(canvas, *row, STYLE_KEY, name, table[i].text);
         row->y++;
     }
 }
 
 /* A view's own keys, below its title; nothing if it has none. */
-static void draw_view_keys(struct canvas *canvas, struct rect *row, const struct view_keys *own, bool is_first) {
+static void draw_view_keys(struct canvas *canvas, struct rect *row, const struct view *view, enum view_name name) {
+    const struct view_keys *const own = &view_keys[name];
+    const bool is_first = name == view->shown;
     if (!own->title)
         return;
     row->y += is_first ? 0 : 1;
     canvas_text(canvas, row->x, row->y++, row->width, STYLE_TITLE, own->title);
-    draw_keys(canvas, row, own->keys, *own->count);
+    draw_keys(canvas, row, view, own->keys, *own->count);
     row->y += is_first ? 1 : 0;
 }
 
 /* Those of the view that is shown come first. */
-static void draw_all_keys(struct canvas *canvas, struct rect *row, enum view_name shown) {
-    draw_view_keys(canvas, row, &view_keys[shown], true);
-    draw_keys(canvas, row, keys, keys_count);
+static void draw_all_keys(struct canvas *canvas, struct rect *row, const struct view *view) {
+    draw_view_keys(canvas, row, view, view->shown);
+    draw_keys(canvas, row, view, keys, keys_count);
     for (size_t i = 0; i < VIEW_COUNT; i++)
-        if (i != shown)
-            draw_view_keys(canvas, row, &view_keys[i], false);
+        if (i != view->shown)
+            draw_view_keys(canvas, row, view, (enum view_name)i);
 }
 
 static void draw_kind(struct canvas *canvas, struct rect *row, enum style style, const struct kind *kind) {
@@ -99,7 +105,7 @@ static void draw_kind(struct canvas *canvas, struct rect *row, enum style style,
 static void draw_rows(struct canvas *canvas, struct rect area, const struct view *view) {
     const struct rect before = canvas_clip(canvas, area);
     struct rect row = {area.x, area.y - view->help_scroll, area.width, 1};
-    draw_all_keys(canvas, &row, view->shown);
+    draw_all_keys(canvas, &row, view);
     row.y++;
     for (int i = 0; i < MARK_COUNT; i++, row.y++)
         draw_entry(canvas, row, marks[i].style, marks[i].text, marks[i].meaning);

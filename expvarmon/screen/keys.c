@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "../tui/term.h"
+#include "keymap.h"
 
 const struct key keys[] = {
     {'q', "q, Esc", "close the help or what is expanded, or quit", ACTION_CLOSE},
@@ -66,9 +67,11 @@ const struct key keys[] = {
     {'L', "L", "logarithmic scale, and back", ACTION_LOG},
     {'B', "B", "scale: automatic, from zero, as it is now", ACTION_SCALE},
     {'t', "t", "time as an age, or by the clock", ACTION_AGES},
+    {'e', "e", "the log of events, and back", ACTION_EVENTS},
     {'m', "m", "what this monitor costs, on the last line", ACTION_COST},
     {'v', "v", "all variables of a service, and back", ACTION_BROWSE},
     {'d', "d", "what differs from a document marked as A", ACTION_DIFFER},
+    {'W', "W", "save the settings, with what is shown", ACTION_SAVE},
     {'?', "?", "this help, and back", ACTION_HELP},
     {KEY_RESIZE, "Ctrl-L", "draw the whole screen again", ACTION_REDRAW},
 };
@@ -83,10 +86,10 @@ enum action keys_action(uint32_t code) {
 
 enum action keys_action_in(const struct view *view, uint32_t code) {
     const struct view_keys *const own = &view_keys[view->shown];
-    for (size_t i = 0; !view->help && own->keys && i < *own->count; i++)
-        if (own->keys[i].code == code)
-            return own->keys[i].action;
-    return keys_action(code);
+    enum action action = ACTION_NONE;
+    if (!view->help && own->keys)
+        action = keymap_action(view->keymap, own->keys, *own->count, code);
+    return action != ACTION_NONE ? action : keymap_action(view->keymap, keys, keys_count, code);
 }
 
 static int add(int rows, int more) {
@@ -109,6 +112,7 @@ int keys_steps(enum action action, const struct view *view) {
 /* Returns whether the action is one that scrolls. */
 static bool scroll(enum action action, struct view *view) {
     int *const rows = view->help                                           ? &view->help_scroll
+                      : view->shown == VIEW_EVENTS                         ? &view->events_scroll
                       : view->expanded || view->shown == VIEW_DISTRIBUTION ? &view->legend
                                                                            : &view->scroll;
     const int steps = keys_steps(action, view);
@@ -252,6 +256,9 @@ static void turn_to(struct view *view, enum view_name name) {
         view->back = view->shown;
     view->shown = view->shown == name ? view->back : name;
 }
+static void do_events(struct view *view) {
+    turn_to(view, VIEW_EVENTS);
+}
 /* The documents of the service that is selected. */
 static void choose_service(struct view *view) {
     if (view->shown == VIEW_CHARTS && view->service > 0)
@@ -298,6 +305,7 @@ static void (*const changes[])(struct view *view) = {
     [ACTION_SORT] = do_sort,
     [ACTION_SORT_BACK] = do_sort_back,
     [ACTION_BROWSE] = do_browse,
+    [ACTION_EVENTS] = do_events,
     [ACTION_DISTRIBUTION] = do_distribution,
     [ACTION_DIFFER] = do_differ,
 };

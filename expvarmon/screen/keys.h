@@ -37,6 +37,7 @@ enum action {
     ACTION_SCALE,
     ACTION_AGES,
     ACTION_COST,
+    ACTION_EVENTS,
     ACTION_FILTER,
     ACTION_SORT, /* by the next column */
     ACTION_SORT_BACK,
@@ -59,6 +60,7 @@ enum action {
     ACTION_REPLAY_SLOWER,
     ACTION_REPLAY_FASTER,
     ACTION_HELP,
+    ACTION_SAVE, /* the settings, with what is shown */
     ACTION_REDRAW,
 
     /* Of views of whole documents. */
@@ -75,6 +77,7 @@ enum action {
     ACTION_MARK,   /* the document to compare with */
     ACTION_ORDER,  /* of what differs */
     ACTION_ALL,    /* what does not differ, too */
+    ACTION_COUNT,
 };
 
 struct key {
@@ -90,7 +93,8 @@ extern const size_t keys_count;
 /* The action of a key; ACTION_NONE for a key that has none. A lost terminal quits. */
 enum action keys_action(uint32_t code);
 
-/* The action of a key in a view, whose own keys come first, and which the help covers with the common ones. */
+/* The action of a key in a view, whose own keys come first, and which the help covers with the common ones; as
+ * view->keymap has it. */
 enum action keys_action_in(const struct view *view, uint32_t code);
 
 /* Keys and actions of a view's own. */
@@ -107,7 +111,7 @@ extern const struct view_keys view_keys[VIEW_COUNT];
 int keys_steps(enum action action, const struct view *view);
 
 /* Does what an action changes in the view: scrolling, pause, help. Returns what is left for the caller to do:
- * ACTION_QUIT, ACTION_RESET_MAX, ACTION_REDRAW, those of a replay and of documents, or ACTION_NONE. */
+ * ACTION_QUIT, ACTION_RESET_MAX, ACTION_SAVE, ACTION_REDRAW, those of a replay and of documents, or ACTION_NONE. */
 enum action keys_apply(enum action action, struct view *view);
 
 #endif

@@ -139,7 +139,7 @@ static int draw_chart_row(struct canvas *canvas, struct rect row, const struct c
     if (columns.value_width > 0) {
         char text[FORMAT_MAX];
         canvas_text_right(canvas, row.x + used, row.y, columns.value_width,
-                          is_up ? format_style(chart->fleet->variables[chart->variable].kind) : STYLE_DIM,
+                          is_up ? format_series_style(chart->fleet, service, chart->variable) : STYLE_DIM,
                           format_last(text, chart->fleet, service, chart->variable));
         used += columns.value_width + 1;
     }

@@ -3,6 +3,8 @@
 
 #include "format.h"
 
+#define NS_PER_MS INT64_C(1000000)
+
 /* Bytes above ASCII pass: they are part of UTF-8 characters. */
 static void put_text(FILE *stream, const char *text) {
     for (; *text; text++) {
@@ -41,5 +43,32 @@ void plain_line(FILE *stream, const struct fleet *fleet, size_t service_index, c
     } else {
         put_values(stream, fleet, service, filter_variables(filter, fleet->service_count));
     }
+    fputc('\n', stream);
+}
+
+static void put_tally(FILE *stream, const struct fleet *fleet, const struct event *event) {
+    const size_t index = fleet_find_variable(fleet, event->variable);
+    const struct variable *variable = index < fleet->variable_count ? &fleet->variables[index] : NULL;
+    const struct {
+        const char *name;
+        double number;
+    } parts[] = {{"min", event->tally.min}, {"mean", event->tally.mean}, {"max", event->tally.max}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char buffer[FORMAT_MAX];
+        fprintf(stream, " %s=%s", parts[i].name, format_number(buffer, variable, parts[i].number, false));
+    }
+}
+
+void plain_event(FILE *stream, const struct fleet *fleet, const struct event *event) {
+    char buffer[FORMAT_MAX];
+    fprintf(stream, "%s ", format_clock(buffer, fleet->updated_unix_s));
+    put_text(stream, event->service);
+    fprintf(stream, " %s: ", level_name(event->level));
+    put_text(stream, event->what);
+    if (event->is_over && event->kind != EVENT_RESTART)
+        fprintf(stream, ", over after %s",
+                format_interval(buffer, (event->end_ns - event->start_ns + NS_PER_MS / 2) / NS_PER_MS * NS_PER_MS));
+    if (event->is_over && event->kind == EVENT_THRESHOLD)
+        put_tally(stream, fleet, event);
     fputc('\n', stream);
 }

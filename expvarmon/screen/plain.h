@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "../model/events.h"
 #include "../model/filter.h"
 #include "../model/fleet.h"
 
@@ -15,5 +16,8 @@
  *
  * Nothing of a service that does not pass the filter, and of the others the variables that do. Control characters in texts are shown as `?`, so that a line stays a line. */
 void plain_line(FILE *stream, const struct fleet *fleet, size_t service, const struct filter *filter);
+
+/* The same for what has happened, with the values for which its condition held once it is over. */
+void plain_event(FILE *stream, const struct fleet *fleet, const struct event *event);
 
 #endif

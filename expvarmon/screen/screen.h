@@ -20,6 +20,7 @@
 #define ZOOM_MAX 8
 
 enum totals { TOTALS_AUTO, TOTALS_ON, TOTALS_OFF };
+struct keymap;
 
 /* Where scales of values begin and end. */
 enum scale_kind {
@@ -34,14 +35,16 @@ struct view {
     enum view_name shown;
     enum view_name back; /* where closing it leads */
     struct browse browse;
-    int scroll;         /* rows scrolled down */
-    int help_scroll;    /* the same for the help */
-    int legend;         /* services scrolled down in the expanded chart */
-    int column;         /* variables scrolled to the right in the table of services */
-    int page;           /* set by screen_draw: the rows of one page of what scrolls */
-    int selected;       /* the chart that keys act on, from 1; 0: none */
-    bool follow;        /* screen_draw scrolls to the selected chart */
-    const char *notice; /* a short text for the status, by the application; NULL: none */
+    int scroll;                  /* rows scrolled down */
+    int help_scroll;             /* the same for the help */
+    int events_scroll;           /* the same for the log of events */
+    int legend;                  /* services scrolled down in the expanded chart */
+    int column;                  /* variables scrolled to the right in the table of services */
+    int page;                    /* set by screen_draw: the rows of one page of what scrolls */
+    int selected;                /* the chart that keys act on, from 1; 0: none */
+    bool follow;                 /* screen_draw scrolls to the selected chart */
+    const char *notice;          /* a short text for the status, by the application; NULL: none */
+    const struct keymap *keymap; /* what -keys has bound; NULL: nothing */
     bool paused;
     bool cost; /* the monitor's own cost has the last row */
     bool help;

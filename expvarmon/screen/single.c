@@ -30,7 +30,8 @@
 static void draw_value_box(struct canvas *canvas, struct rect area, const struct fleet *fleet, size_t variable) {
     char text[FORMAT_MAX];
     const struct rect inside = canvas_box(canvas, area, format_name(fleet, variable));
-    canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2, format_style(fleet->variables[variable].kind),
+    canvas_text(canvas, inside.x + 1, inside.y, inside.width - 2,
+                format_series_style(fleet, &fleet->services[0], variable),
                 format_last(text, fleet, &fleet->services[0], variable));
 }
 
@@ -105,7 +106,7 @@ static void draw_line(struct canvas *canvas, struct rect row, const struct chart
     pen_text(&pen, selected ? STYLE_SELECTED : STYLE_TEXT, selected ? "▸" : "");
     pen_text(&pen, selected ? STYLE_SELECTED : STYLE_TEXT, format_name(fleet, chart->variable));
     pen_text(&pen, STYLE_TEXT, ": ");
-    pen_text(&pen, format_style(fleet->variables[chart->variable].kind),
+    pen_text(&pen, format_series_style(fleet, service, chart->variable),
              format_last(text, fleet, service, chart->variable));
     const char *const largest = format_max(text, fleet, service, chart->variable);
     const int framing = 8; /* " (max: " and ")" */

@@ -208,8 +208,9 @@ static void draw_value(struct canvas *canvas, struct rect cell, const struct fle
     const struct value *const last = &service->series[variable].last;
     const char *const text = format_last(buffer, fleet, service, variable);
     const char *const mark = totals_mark(aggregate, last);
-    const enum style style = last->kind == VALUE_NONE ? STYLE_DIM : format_style(fleet->variables[variable].kind);
-    canvas_text_right(canvas, cell.x, cell.y, cell.width, mark ? STYLE_WARNING : style, text);
+    const enum style style = last->kind == VALUE_NONE ? STYLE_DIM : format_series_style(fleet, service, variable);
+    const bool is_outlier = mark && service->series[variable].level == LEVEL_NONE;
+    canvas_text_right(canvas, cell.x, cell.y, cell.width, is_outlier ? STYLE_WARNING : style, text);
     if (mark)
         canvas_text(canvas, cell.x + cell.width - 1 - text_width(text, cell.width), cell.y, 1, STYLE_WARNING, mark);
 }

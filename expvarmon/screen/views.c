@@ -5,6 +5,7 @@
 #include "browser.h"
 #include "charts.h"
 #include "differences.h"
+#include "eventlog.h"
 #include "keys.h"
 
 const struct view_kind views[VIEW_COUNT] = {

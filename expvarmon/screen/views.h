@@ -12,7 +12,8 @@ struct view;
     X(CHARTS, "charts", charts_draw)                                                                                   \
     X(DISTRIBUTION, "distribution", bars_draw)                                                                         \
     X(BROWSER, "browser", browser_draw)                                                                                \
-    X(DIFFERENCE, "difference", differences_draw)
+    X(DIFFERENCE, "difference", differences_draw)                                                                      \
+    X(EVENTS, "events", eventlog_draw)
 
 enum view_name {
 #define X(id, name, draw) VIEW_##id,

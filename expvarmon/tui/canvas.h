@@ -25,6 +25,7 @@ enum style {
     STYLE_DIM,
     STYLE_GOOD,
     STYLE_ERROR,
+    STYLE_CAREFUL,
     STYLE_WARNING,
     STYLE_PLAIN, /* values and charts, by the kind of their variable */
     STYLE_MEM,

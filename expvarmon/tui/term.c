@@ -443,6 +443,14 @@ static void copy_row(const struct canvas *canvas, int y, int width) {
     }
 }
 
+/* The bell goes behind the frame, so that it never comes in the middle of one. */
+void term_bell(void) {
+    if (!term.active || term.lost || pwrite(term.frame, "\a", 1, term.frame_size) != 1)
+        return;
+    term.frame_size++;
+    send_frame();
+}
+
 void term_show(const struct canvas *canvas) {
     if (!term.active || term.lost)
         return;

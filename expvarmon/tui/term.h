@@ -55,6 +55,9 @@ struct mouse term_mouse(void);
 
 void term_size(int *width, int *height);
 
+/* Rings the terminal's bell, or what it has instead. Never waits. */
+void term_bell(void);
+
 /* Shows the canvas; what is beyond the terminal's size is cut off. Never waits: while a terminal is slow to take a frame, further ones are left out, and KEY_RESIZE comes after it. */
 void term_show(const struct canvas *canvas);
 

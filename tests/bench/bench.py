@@ -11,6 +11,7 @@ import idle
 import micro
 import monitor
 import processes
+import profiled
 import table
 
 QUIET_PERCENT = 90
@@ -23,6 +24,8 @@ STAGES = {
              lambda build: http_load.run(build, rounds=1, seconds=1)),
     "idle": (lambda build: idle.run(build, seconds=5),
              lambda build: idle.run(build, seconds=1)),
+    "profiled": (lambda build: profiled.run(build, rounds=11, work=8000),
+                 lambda build: profiled.run(build, rounds=3, work=2000)),
     "monitor": (lambda build: monitor.run(build, seconds=15, presses=40),
                 lambda build: monitor.run(build, seconds=4, presses=10)),
 }

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 readonly build=build-bench
 readonly packages=(cmake g++ pkg-config zlib1g-dev libdw-dev libprotobuf-c-dev protobuf-c-compiler libgoogle-perftools-dev libmicrohttpd-dev
   libcjson-dev libcurl4-openssl-dev libtermbox-dev
-  libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte)
+  libconfig-dev libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte)
 
 install_missing() {
   local missing=() package

@@ -75,6 +75,11 @@ def _idle_rows():
                   "idle_microhttpd/RssAnon")
 
 
+def _profile_rows():
+    yield Row("slowdown of a program that computes, by a CPU profile at 100 Hz", "slowdown/expvar", "%", budget=Budget(most=1))
+    yield Row("the same, by gperftools", "slowdown/gperftools", "%")
+
+
 def _monitor_rows():
     yield Row("expvarmon, 100 targets at 200 ms: CPU", "monitor_100/cpu", "%", "Go original (published)",
               "published/cpu", Budget(least_ratio=4))
@@ -95,7 +100,7 @@ def _threads(count):
     return "1 thread" if count == 1 else f"{count} threads"
 
 
-ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_idle_rows(), *_monitor_rows()]
+ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_idle_rows(), *_profile_rows(), *_monitor_rows()]
 HEADINGS = ("what", "ours", "peer", "ratio", "budget", "verdict")
 
 

@@ -93,6 +93,14 @@ agree() {
     <(sed -n '/^\.Ss Keys/,/^\.El/s/^\.It //p' "$monitor_page" | sed 's/ ,/,/; s/\\&//' | sort)
 }
 
+@test "docs: the manual page has the actions of the program" {
+  # Rows of the table of names: [ACTION_QUIT] = "quit",
+  sed -nE 's/^ *\[ACTION_[A-Z0-9_]+\] = "([a-z0-9-]+)",$/\1/p' "$root/expvarmon/screen/keymap.c" | sort >"$BATS_TEST_TMPDIR/actions"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/actions")" -ge 30 ]
+  diff "$BATS_TEST_TMPDIR/actions" \
+    <(sed -n '/^\.Ss Settings/,/^\.Ss Keys/p' "$monitor_page" | sed -n '/^\.Bd -unfilled/,/^\.Ed/p' | grep -v '^\.' | tr ' ' '\n' | sort)
+}
+
 # functions_of PAGE: those that it describes.
 functions_of() { sed -nE 's/^\.It Ft .*Fn (expvar_[a-z0-9_]+).*/\1/p' "$1" | sort -u; }
 

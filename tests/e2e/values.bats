@@ -81,7 +81,7 @@ seen() { grep -qE -- "$1" "$BATS_TEST_TMPDIR/lines"; }
   [[ $stderr == *"a transform stands before the unit"* ]]
   run --separate-stderr "$monitor" -ports=1 -vars=speed:a
   [ "$status" -eq 2 ]
-  [[ $stderr == *"known are rate: delta: max: avg: mem: duration: count: pct: time: ago: str:"* ]]
+  [[ $stderr == *"known are rate: delta: max: avg: dist: mem: duration: count: pct: time: ago: str:"* ]]
 }
 
 @test "values: brackets pick of arrays" {

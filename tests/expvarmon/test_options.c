@@ -186,8 +186,8 @@ static void stray_argument_is_refused(void **state) {
 
 static void unknown_flag_is_refused(void **state) {
     (void)state;
-    assert_refused(ARGUMENTS("-port=1"), "\"-port\": there is no such flag");
-    assert_refused(ARGUMENTS("---ports=1"), "\"---ports\": there is no such flag");
+    assert_refused(ARGUMENTS("-port=1"), "\"-port\": there is no such flag; did you mean -ports?");
+    assert_refused(ARGUMENTS("---ports=1"), "\"---ports\": there is no such flag; did you mean -ports?");
     assert_refused(ARGUMENTS("-=1"), "\"-\": there is no such flag");
     assert_refused(ARGUMENTS("--=1"), "\"--\": there is no such flag");
 }

@@ -52,8 +52,8 @@ static void range_refuses_what_is_none(void **state) {
         {"a=~..1", "a number is missing behind ~"},
         {"a=1..1", "the low end is not below the high one"},
         {"a=2..1", "the low end is not below the high one"},
-        {"a=x..1", "not a number on the right side"},
-        {"a=0..1 2", "text behind the number on the right side"},
+        {"a=x..1", "not a number"},
+        {"a=0..1 2", "text behind the number"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct range range;

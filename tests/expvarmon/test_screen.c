@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../../expvarmon/model/events.h"
 #include "../../expvarmon/model/tree_match.h"
 #include "../support/fleet_fixture.h"
 #include "../support/golden.h"
@@ -126,6 +127,68 @@ static void multi_waiting(struct fleet *fleet) {
         fixture_wait(fleet, i);
 }
 
+static void add_event(struct events *events, const struct fleet *fleet, size_t service, int64_t ages_s[2],
+                      struct event event) {
+    const int64_t second = 1000000000;
+    event.service = fleet->services[service].name;
+    event.variable = event.variable ? event.variable : "";
+    event.start_ns = fleet->now_ns - ages_s[0] * second;
+    event.start_unix_ns = (fleet->updated_unix_s - ages_s[0]) * second;
+    event.is_over = ages_s[1] >= 0;
+    event.end_ns = fleet->now_ns - ages_s[1] * second;
+    assert_int_not_equal(events_add(events, &event), 0);
+}
+
+/* Lent to the fleet of the scene. */
+static struct events log_of_events;
+
+static void multi_events(struct fleet *fleet) {
+    multi_four(fleet);
+    struct events *events = &log_of_events;
+    events_clear(events);
+    fleet->services[0].series[1].level = LEVEL_CRITICAL;
+    fleet->services[1].series[0].level = LEVEL_CAREFUL;
+    add_event(events, fleet, 1, (int64_t[]){250, 190},
+              (struct event){.kind = EVENT_THRESHOLD,
+                             .level = LEVEL_WARNING,
+                             .variable = "duration:memstats.PauseNs",
+                             .what = "duration:memstats.PauseNs > 1ms",
+                             .tally = {40, 1200000, 1730000, 2400017}});
+    add_event(events, fleet, 0, (int64_t[]){42, -1},
+              (struct event){.kind = EVENT_THRESHOLD,
+                             .level = LEVEL_CRITICAL,
+                             .variable = "mem:memstats.Alloc",
+                             .what = "mem:memstats.Alloc > 2MB",
+                             .tally = {42, 2097153, 2310000.5, 3200000}});
+    add_event(events, fleet, 1, (int64_t[]){15, 12},
+              (struct event){.kind = EVENT_FAILURE, .level = LEVEL_CRITICAL, .what = "connection refused"});
+    add_event(events, fleet, 1, (int64_t[]){12, 12},
+              (struct event){.kind = EVENT_RESTART, .level = LEVEL_WARNING, .what = "restarted"});
+    add_event(events, fleet, 2, (int64_t[]){12, -1},
+              (struct event){.kind = EVENT_FAILURE, .level = LEVEL_CRITICAL, .what = "connection refused"});
+    add_event(events, fleet, 1, (int64_t[]){8, -1},
+              (struct event){.kind = EVENT_THRESHOLD,
+                             .level = LEVEL_CAREFUL,
+                             .variable = "requests",
+                             .what = "requests > queue.depth",
+                             .tally = {8, 3800, 3850, 3900}});
+    fleet->events = events;
+}
+
+static void multi_many_events(struct fleet *fleet) {
+    multi_events(fleet);
+    for (int64_t i = 0; i < 100; i++)
+        add_event(&log_of_events, fleet, 3, (int64_t[]){300 - i, 300 - i},
+                  (struct event){.kind = EVENT_RESTART, .level = LEVEL_WARNING, .what = "restarted"});
+    log_of_events.left_out = 17;
+}
+
+static void single_without_events(struct fleet *fleet) {
+    single_six(fleet);
+    events_clear(&log_of_events);
+    fleet->events = &log_of_events;
+}
+
 /* Charts of which the scales have units and bounds. */
 static void single_bounded(struct fleet *fleet) {
     static char requests[] = "requests", goroutines[] = "goroutines";
@@ -239,6 +302,10 @@ static const struct scene scenes[] = {
     {"multi-fifty-scrolled", multi_fifty, {.scroll = 47}},
     {"multi-twenty-variables", multi_twenty, {.column = 3}},
     {"multi-waiting", multi_waiting, {0}},
+    {"multi-alerts", multi_events, {0}},
+    {"events", multi_events, {.shown = VIEW_EVENTS}},
+    {"events-many-scrolled", multi_many_events, {.shown = VIEW_EVENTS, .events_scroll = 40}},
+    {"events-none", single_without_events, {.shown = VIEW_EVENTS}},
     {"single-selected", single_six, {.selected = 2, .follow = true}},
     {"single-blocks", single_restarted, {.plot = PLOT_BLOCKS}},
     {"single-ascii", single_restarted, {.plot = PLOT_ASCII, .ages = true}},
@@ -425,5 +492,7 @@ int main(void) {
         cmocka_unit_test(scroll_is_brought_into_range),
         cmocka_unit_test(time_is_brought_into_range_and_held_by_a_cursor),
     };
-    return cmocka_run_group_tests_name("screen", tests, build_documents, free_documents);
+    const int failed = cmocka_run_group_tests_name("screen", tests, build_documents, free_documents);
+    events_clear(&log_of_events);
+    return failed;
 }

@@ -104,7 +104,7 @@ static uintptr_t bias_of_program(void) {
 static void make(void) {
     struct dl_find_object found;
     ElfW(Shdr) section;
-    if (_dl_find_object((void *)getauxval(AT_ENTRY), &found) || found.dlfo_eh_frame)
+    if (_dl_find_object((void *)getauxval(AT_ENTRY), &found) || expvar__cfi_has_header(&found))
         return;
     const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
     if (fd < 0)

@@ -158,20 +158,24 @@ bool expvar__cfi_describe(const uint8_t *at, const struct cfi_reader *tables, st
     return !fde.bad;
 }
 
+bool expvar__cfi_has_header(const struct dl_find_object *found) {
+    return (uintptr_t)found->dlfo_eh_frame >= (uintptr_t)found->dlfo_map_start &&
+           (uintptr_t)found->dlfo_eh_frame < (uintptr_t)found->dlfo_map_end;
+}
+
 /* Through the sorted index that the linker has made, in the object that is mapped there. */
 static bool find_in_object(const struct dl_find_object *found, uintptr_t pc, struct cfi_description *description) {
     const struct cfi_reader object = {.at = found->dlfo_map_start, .end = found->dlfo_map_end};
     const struct cfi_reader header = {.at = found->dlfo_eh_frame, .end = found->dlfo_map_end};
     const uint8_t *fde = NULL;
-    return header.at >= object.at && header.at < object.end && find_fde(header, pc, &fde) &&
-           expvar__cfi_describe(fde, &object, description);
+    return find_fde(header, pc, &fde) && expvar__cfi_describe(fde, &object, description);
 }
 
 bool expvar__cfi_find(uintptr_t pc, struct cfi_description *description) {
     struct dl_find_object found;
     if (_dl_find_object((void *)pc, &found))
         return false;
-    const bool described =
-        found.dlfo_eh_frame ? find_in_object(&found, pc, description) : expvar__cfi_index_find(pc, description);
+    const bool described = expvar__cfi_has_header(&found) ? find_in_object(&found, pc, description)
+                                                          : expvar__cfi_index_find(pc, description);
     return described && pc - description->start < description->size;
 }

@@ -14,10 +14,16 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
+/* Every thread is born with all signals blocked, by the C library, until it has used some microseconds. So a
+ * thread that blocks the signal gets a timer all the same while it is younger than this, and is looked at again at
+ * the next scan. */
+#define YOUNG_NS 1000000
+
 /* `reason` is 0 when the thread has a timer; else its CPU time is credited, and has been up to `credited_ns`. */
 struct tracked {
     pid_t tid;
     enum frame reason;
+    bool unsure; /* it has a timer, although it blocked the signal when it was young */
     timer_t timer;
     int64_t credited_ns;
 };
@@ -78,17 +84,34 @@ static int make_timer(struct thread_timers *timers, struct tracked *thread) {
     return -1;
 }
 
+static bool blocks_signal(const struct tracked *thread) {
+    struct thread_status status;
+    return expvar__thread_status(thread->tid, &status) == 0 && status.blocks_sigprof;
+}
+
 /* Makes the thread's timer, or finds the reason why there can be none. From now on its CPU time is counted. */
 static void arm(struct thread_timers *timers, struct tracked *thread) {
-    struct thread_status status;
     const int64_t cpu_ns = expvar__thread_cpu_ns(thread->tid);
+    const bool blocks = blocks_signal(thread);
     thread->credited_ns = cpu_ns < 0 ? 0 : cpu_ns;
     thread->reason = 0;
-    if (expvar__thread_status(thread->tid, &status) == 0 && status.blocks_sigprof)
+    thread->unsure = blocks && cpu_ns < YOUNG_NS;
+    if (blocks && !thread->unsure)
         thread->reason = FRAME_BLOCKED;
     else if (make_timer(timers, thread))
         thread->reason = FRAME_NO_TIMER;
     timers->without_timer += thread->reason == FRAME_NO_TIMER && errno == EAGAIN;
+}
+
+/* A thread that is not so young any more and still blocks the signal: its time is credited from its clock. */
+static void make_sure(struct tracked *thread) {
+    if (!blocks_signal(thread)) {
+        thread->unsure = false;
+    } else if (expvar__thread_cpu_ns(thread->tid) >= YOUNG_NS) {
+        delete_timer(thread);
+        thread->reason = FRAME_BLOCKED;
+        thread->unsure = false;
+    }
 }
 
 static void settle(struct thread_timers *timers, struct tracked *thread) {
@@ -119,6 +142,8 @@ static bool is_stale(const struct tracked *thread) {
 
 /* A thread that was there before. */
 static void revisit(struct thread_timers *timers, struct tracked *thread, int64_t now_ns) {
+    if (thread->unsure)
+        make_sure(thread);
     if (is_stale(thread)) {
         delete_timer(thread);
         meet(timers, thread, now_ns);

@@ -185,7 +185,7 @@ static void *interrupt_all(void *unused) {
             fail("no dump of the threads", errno);
             continue;
         }
-        for (int i = 0; i < WORKERS; i++)
+        for (int i = 0; i < WORKERS && !stopped; i++) /* or they may have ended before they were asked */
             if (!has_stack(dump, workers[i].tid))
                 fail("a dump lacks a worker's stack", workers[i].tid);
         dumps++;
