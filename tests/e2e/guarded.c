@@ -65,6 +65,8 @@ static const struct {
     FIELD(max_slow_requests, set_number),
     FIELD(max_body_bytes, set_size),
     FIELD(idle_timeout_s, set_number),
+    FIELD(request_timeout_s, set_number),
+    FIELD(drain_ms, set_number),
     FIELD(slow_timeout_s, set_number),
 #undef FIELD
 };

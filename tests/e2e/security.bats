@@ -260,3 +260,27 @@ certificate() {
   run ! curl -s --ciphers 'DEFAULT:@SECLEVEL=0' --tlsv1.0 --tls-max 1.1 "${auth[@]}" "https://localhost:$port/debug/vars"
   run ! get "${auth[@]}" "$url/debug/vars"
 }
+
+# ---- the end of a service --------------------------------------------------------------------------------------------
+
+@test "security: SIGTERM loses no scrape that is in flight" {
+  "$build/bin/example_drain" 127.0.0.1:0 >"$out/addresses" 3>&- &
+  service=$!
+  url=http://$(first_line "$out/addresses")
+  for client in 1 2 3 4; do
+    for ((; ; )); do
+      code=0
+      curl --silent --max-time 20 -o "$out/scrape.$client" "$url/debug/vars" || code=$?
+      echo "$code"
+      ((code == 0)) || break
+      jq -e .requests "$out/scrape.$client" >/dev/null || echo torn
+    done >"$out/codes.$client" 3>&- &
+    clients+=($!)
+  done
+  busy() { for client in 1 2 3 4; do [ "$(wc -l <"$out/codes.$client")" -gt 5 ] || return 1; done; }
+  await busy
+  kill -TERM "$service"
+  wait "$service"
+  wait "${clients[@]}"
+  diff <(printf '0\n7\n') <(sort -u "$out"/codes.*) # answered whole, or not connected to at all
+}

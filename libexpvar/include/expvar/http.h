@@ -5,7 +5,7 @@
  *     expvar_server_stop(server);
  *
  * A server is a table of routes with any number of listeners. It starts one thread per listener, which sleeps until a
- * request comes, and threads for slow requests while there are any. They block all signals, so that the host's handlers
+ * request comes, one that cuts slow clients, and threads for slow requests while there are any. They block all signals, so that the host's handlers
  * never run on them, but those that their own faults raise (SIGSEGV and the like) and SIGPROF, so that profilers see them.
  * Nothing listens unless it is asked to.
  *
@@ -79,6 +79,13 @@ typedef struct expvar_server_options {
     size_t max_body_bytes; /* of a request; a longer one is answered 413; 0 means 1 MiB */
 
     unsigned idle_timeout_s; /* a connection on which nothing moves is closed after this time; 0 means 30 */
+
+    /* The time within which a request must have come whole, and its answer, once it is there, have been taken: a client
+     * that is slower, a byte now and then, is cut. 0 means 30. */
+    unsigned request_timeout_s;
+
+    /* How long expvar_server_stop waits for what is in flight; the server's, for all listeners. 0 means 1000. */
+    unsigned drain_ms;
 } expvar_server_options;
 
 /* Makes a server that listens at `address`: expvar_server_new, then expvar_server_listen.
@@ -113,8 +120,8 @@ EXPVAR_API expvar_server *expvar_server_new(const expvar_server_options *options
 EXPVAR_API int expvar_server_listen(expvar_server *server, const char *address);
 
 /* The same with options of its own in place of all of the server's: a listener for metrics only, say, beside one for
- * profiles that asks for a token. What is 0 in them is the default, not what the server has; max_slow_requests is always
- * the server's. NULL: the server's options.
+ * profiles that asks for a token. What is 0 in them is the default, not what the server has; max_slow_requests and
+ * drain_ms are always the server's. NULL: the server's options.
  *
  * Returns as expvar_server_listen, and for the files -1 with errno
  *     EACCES         others may write one, or read one with secrets, or it belongs neither to root nor to the user
@@ -130,8 +137,10 @@ EXPVAR_API int expvar_server_listen_with(expvar_server *server, const char *addr
  * counts from 0 in the order of listening. NULL past the last. Lent until expvar_server_stop. */
 EXPVAR_API const char *expvar_server_address(const expvar_server *server, size_t index);
 
-/* Stops all listeners, waits for the requests in progress, and frees. NULL is ignored. Slow requests find their waiting
- * ended (expvar_request_wait), and what they answer then has a second to be sent. */
+/* Takes no new connections, answers what has come, and frees; NULL is ignored. Requests that are in flight, and answers that
+ * clients are still taking, have options->drain_ms; then they are cut. Slow requests find their waiting ended
+ * (expvar_request_wait), and answer with what they have; their handlers are waited for without a bound. A program that calls
+ * this before it ends, on SIGTERM say, loses no scrape: examples/drain.c. */
 EXPVAR_API void expvar_server_stop(expvar_server *server);
 
 /* ---- requests and responses ---------------------------------------------------------------------------------- */

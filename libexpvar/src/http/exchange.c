@@ -32,10 +32,10 @@ enum exchange_state { READING_HEADERS, READING_BODY, ANSWERING, ANSWERED };
  * that thread hands it back by ANSWERED (release), which the listener's thread reads (acquire). */
 struct exchange {
     struct MHD_Connection *connection;
-    const struct listener *listener;
+    struct listener *listener;
+    struct guarded_connection *guarded; /* NULL if the guard has no room */
     _Atomic(enum exchange_state) state;
     bool is_refused; /* the response is there, and the body is dropped */
-    bool is_slow;
     int64_t slow_until_ns;
     int socket;     /* the connection's, for who waits */
     size_t surplus; /* bytes that were dropped */
@@ -46,12 +46,33 @@ struct exchange {
     char uri[];
 };
 
+static int64_t seconds_from_now_ns(int64_t seconds) {
+    return expvar__clock_ns() + seconds * 1000000000;
+}
+
+/* The connection is cut after so many seconds. */
+static void set_deadline(const struct exchange *exchange, int64_t seconds) {
+    if (!exchange->guarded)
+        return;
+    const int64_t deadline_ns = seconds_from_now_ns(seconds);
+    exchange->guarded->deadline_ns = deadline_ns;
+    expvar__watchdog_expect(&exchange->listener->server->watchdog, deadline_ns);
+}
+
+static void clear_deadline(const struct exchange *exchange) {
+    if (exchange->guarded)
+        exchange->guarded->deadline_ns = INT64_MAX;
+}
+
 void *expvar__exchange_begin(void *context, const char *uri, struct MHD_Connection *connection) {
     size_t size = uri ? strlen(uri) : 0;
     struct exchange *exchange = malloc(sizeof *exchange + size + 1);
     if (!exchange)
         return NULL;
     *exchange = (struct exchange){.connection = connection, .listener = context};
+    exchange->guarded = expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    set_deadline(exchange, exchange->listener->options->request_timeout_s);
+    atomic_fetch_add(&exchange->listener->in_flight, 1);
     expvar__buffer_init(&exchange->body, exchange->listener->options->max_body_bytes);
     expvar__response_init(&exchange->response);
     memcpy(exchange->uri, uri ? uri : "", size + 1);
@@ -64,8 +85,9 @@ void expvar__exchange_end(void *context, struct MHD_Connection *connection, void
     struct exchange *exchange = *slot;
     if (!exchange)
         return;
-    if (exchange->is_slow)
-        expvar__slow_sent(&exchange->listener->server->slow);
+    struct listener *listener = exchange->listener;
+    set_deadline(exchange, listener->options->idle_timeout_s + listener->options->request_timeout_s);
+    atomic_fetch_sub(&listener->in_flight, 1);
     expvar__buffer_fini(&exchange->body);
     expvar__response_fini(&exchange->response);
     free(exchange);
@@ -103,7 +125,7 @@ static const char *header_of(const struct exchange *exchange, const char *name) 
 
 /* Each request shows what it knows; what an earlier one on the same connection showed does not count. */
 static bool is_authorized(struct exchange *exchange) {
-    struct authorization *authorization = &((struct listener *)exchange->listener)->authorization;
+    struct authorization *authorization = &exchange->listener->authorization;
     if (expvar__authorization_allows(authorization, header_of(exchange, "Authorization")))
         return true;
     expvar__authorization_refuse(authorization, &exchange->response);
@@ -157,7 +179,6 @@ static void answer_slowly(struct slow_job *job) {
     struct exchange *exchange = (struct exchange *)((char *)job - offsetof(struct exchange, job));
     expvar_server_handle(exchange->listener->server, &exchange->request, &exchange->response);
     atomic_store_explicit(&exchange->state, ANSWERED, memory_order_release);
-    expvar__slow_answered(&exchange->listener->server->slow);
     expvar__mhd.resume_connection(exchange->connection);
 }
 
@@ -166,10 +187,9 @@ static void submit(struct exchange *exchange) {
     struct slow_pool *pool = &exchange->listener->server->slow;
     exchange->socket =
         expvar__mhd.get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    exchange->slow_until_ns = expvar__clock_ns() + (int64_t)exchange->listener->options->slow_timeout_s * 1000000000;
+    exchange->slow_until_ns = seconds_from_now_ns(exchange->listener->options->slow_timeout_s);
     exchange->request.wait = wait_on_socket;
     exchange->job.run = answer_slowly;
-    exchange->is_slow = true;
     exchange->state = ANSWERING;
     expvar__mhd.suspend_connection(exchange->connection);
     if (expvar__slow_submit(pool, &exchange->job) == 0)
@@ -178,7 +198,6 @@ static void submit(struct exchange *exchange) {
                           "Too many requests of this kind are being answered; try again later.");
     expvar_response_set_header(&exchange->response, "Retry-After", RETRY_AFTER_S);
     exchange->state = ANSWERED;
-    expvar__slow_answered(pool);
     expvar__mhd.resume_connection(exchange->connection);
 }
 
@@ -192,15 +211,18 @@ static enum MHD_Result add_headers(struct MHD_Response *to, const expvar_respons
     return MHD_YES;
 }
 
-/* The body is lent: the exchange outlives the response's being sent. */
+/* The client has as long to take it as it had to send. The body is lent: the exchange outlives the response's being sent. */
 static enum MHD_Result send_response(struct exchange *exchange) {
     expvar__response_settle(&exchange->response);
+    set_deadline(exchange, exchange->listener->options->request_timeout_s);
     size_t size;
     const void *body = expvar_response_body(&exchange->response, &size);
     struct MHD_Response *response = expvar__mhd.create_response_from_buffer(size, (void *)body, MHD_RESPMEM_PERSISTENT);
     if (!response)
         return MHD_NO;
     enum MHD_Result result = add_headers(response, &exchange->response);
+    if (result == MHD_YES && exchange->listener->server->is_stopping)
+        result = expvar__mhd.add_response_header(response, "Connection", "close");
     if (result == MHD_YES)
         result = expvar__mhd.queue_response(exchange->connection, (unsigned)exchange->response.status, response);
     expvar__mhd.destroy_response(response);
@@ -235,6 +257,7 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 
 /* Answers, or leaves it to a thread that will. */
 static void answer(struct exchange *exchange, const char *method) {
+    clear_deadline(exchange);
     const bool is_whole = !exchange->is_refused && read_request(exchange, method);
     if (is_whole && expvar__server_is_slow(exchange->listener->server, &exchange->request)) {
         submit(exchange);

@@ -3,15 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "http/exchange.h"
 #include "http/mhd.h"
 #include "http/options.h"
@@ -43,18 +46,20 @@ static void log_nothing(void *context, const char *format, va_list arguments) {
     nanosleep(&pause, NULL);
 }
 
+/* The first request has to come as any other: within its time, after the time that a connection may be idle. */
 static void connection_changed(void *context, struct MHD_Connection *connection, void **connection_context,
                                enum MHD_ConnectionNotificationCode code) {
-    (void)connection_context;
     struct listener *listener = context;
     const union MHD_ConnectionInfo *info =
         expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (!info)
-        return;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        expvar__fork_guard_add_connection(&listener->fds, info->connect_fd);
-    else
-        expvar__fork_guard_remove_connection(&listener->fds, info->connect_fd);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED && info) {
+        const int64_t seconds = (int64_t)listener->options->idle_timeout_s + listener->options->request_timeout_s;
+        const int64_t deadline_ns = expvar__clock_ns() + seconds * 1000000000;
+        *connection_context = expvar__fork_guard_add_connection(&listener->fds, info->connect_fd, deadline_ns);
+        expvar__watchdog_expect(&listener->server->watchdog, deadline_ns);
+    } else if (code == MHD_CONNECTION_NOTIFY_CLOSED && *connection_context) {
+        expvar__fork_guard_remove_connection(*connection_context);
+    }
 }
 
 static unsigned connections_per_address(const struct listener *listener) {
@@ -188,7 +193,8 @@ static int listener_init(struct listener *listener, const struct address *addres
         return -1;
     const size_t max = listener->options->max_connections;
     listener->check_host = needs_host_check(address, listener->options);
-    listener->fds = (struct guarded_fds){.owner = getpid(), .max = max, .connections = calloc(max, sizeof(int))};
+    listener->fds = (struct guarded_fds){
+        .owner = getpid(), .max = max, .connections = calloc(max, sizeof(struct guarded_connection))};
     return listener->fds.connections ? 0 : -1;
 }
 
@@ -215,6 +221,50 @@ struct listener *expvar__listener_start(expvar_server *server, const char *text,
     return NULL;
 }
 
+/* ---- the end ------------------------------------------------------------------------------------------------- */
+
+static void pause_a_little(void) {
+    const struct timespec pause = {.tv_nsec = 1000000};
+    nanosleep(&pause, NULL);
+}
+
+static bool is_waiting_to_be_accepted(const struct listener *listener) {
+    struct pollfd fd = {.fd = listener->socket.fd, .events = POLLIN};
+    return poll(&fd, 1, 0) > 0;
+}
+
+/* The socket is closed once libmicrohttpd cannot be using its number any more; shutdown(2) ends its listening. */
+void expvar__listener_close(struct listener *listener, int64_t until_ns) {
+    if (listener->fds.owner != getpid())
+        return;
+    while (is_waiting_to_be_accepted(listener) && expvar__clock_ns() < until_ns)
+        pause_a_little();
+    listener->is_closed = expvar__mhd.quiesce_daemon(listener->daemon) != MHD_INVALID_SOCKET;
+    if (listener->is_closed)
+        shutdown(listener->socket.fd, SHUT_RDWR);
+    expvar__socket_unlink(&listener->socket);
+}
+
+/* A request may have come that nobody has looked at yet. */
+static bool has_unread(const struct listener *listener) {
+    bool unread = false;
+    expvar__fork_guard_lock();
+    for (size_t i = 0; i < listener->fds.max && !unread; i++) {
+        int bytes = 0;
+        const struct guarded_connection *connection = &listener->fds.connections[i];
+        unread = connection->is_used && ioctl(connection->fd, FIONREAD, &bytes) == 0 && bytes > 0;
+    }
+    expvar__fork_guard_unlock();
+    return unread;
+}
+
+void expvar__listener_drain(struct listener *listener, int64_t until_ns) {
+    if (listener->fds.owner != getpid())
+        return;
+    while ((has_unread(listener) || atomic_load(&listener->in_flight) > 0) && expvar__clock_ns() < until_ns)
+        pause_a_little();
+}
+
 /* In a child there is no thread to join, and the locks of libmicrohttpd may be held for ever by one that
  * is not there: its record of the daemon cannot be freed. It stays reachable from the fork guard, through
  * this listener. */
@@ -225,15 +275,16 @@ static bool abandon(struct listener *listener) {
     return true;
 }
 
-/* The guard forgets the descriptors first: a child that is forked while they are closed must not close, in
- * their place, what came to have their numbers. */
+/* The guard forgets the descriptors first: a child that is forked while they are closed must not close, in their place,
+ * what came to have their numbers. */
 void expvar__listener_stop(struct listener *listener) {
     if (abandon(listener))
         return;
     expvar__fork_guard_lock();
     expvar__fork_guard_remove(&listener->fds);
     expvar__fork_guard_unlock();
-    expvar__socket_unlink(&listener->socket);
     expvar__mhd.stop_daemon(listener->daemon);
+    if (listener->is_closed)
+        close(listener->socket.fd);
     listener_free(listener);
 }

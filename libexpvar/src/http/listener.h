@@ -2,7 +2,9 @@
 #ifndef EXPVAR_HTTP_LISTENER_H
 #define EXPVAR_HTTP_LISTENER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "expvar/http.h"
 #include "http/authorization.h"
@@ -26,13 +28,21 @@ struct listener {
     struct MHD_Daemon *daemon;
     char *text; /* the address */
     bool check_host;
+    bool is_closed;          /* to new connections, by the host's thread that stops the server */
+    atomic_size_t in_flight; /* requests whose first line came and whose answer has not gone */
 };
 
 /* `options` NULL: the server's. Returns NULL with errno as expvar_server_listen_with. */
 struct listener *expvar__listener_start(expvar_server *server, const char *address,
                                         const expvar_server_options *options);
 
-/* Waits for the request in progress, and frees. */
+/* Takes no new connection any more, once those that wait are taken or it is `until_ns`. */
+void expvar__listener_close(struct listener *listener, int64_t until_ns);
+
+/* Waits until all requests that came are answered, or it is `until_ns`. */
+void expvar__listener_drain(struct listener *listener, int64_t until_ns);
+
+/* Cuts what connections are left, and frees. */
 void expvar__listener_stop(struct listener *listener);
 
 #endif

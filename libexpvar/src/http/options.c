@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_CONNECTIONS_DEFAULT 64
-#define MAX_BODY_DEFAULT        ((size_t)1 << 20)
-#define SLOW_TIMEOUT_DEFAULT_S  600
-#define IDLE_TIMEOUT_DEFAULT_S  30
+#define MAX_CONNECTIONS_DEFAULT   64
+#define MAX_BODY_DEFAULT          ((size_t)1 << 20)
+#define SLOW_TIMEOUT_DEFAULT_S    600
+#define REQUEST_TIMEOUT_DEFAULT_S 30
+#define DRAIN_DEFAULT_MS          1000
+#define IDLE_TIMEOUT_DEFAULT_S    30
 
 /* One connection in so many is kept for pages that answer at once. */
 #define QUICK_SHARE 4
@@ -66,6 +68,10 @@ static void set_defaults(expvar_server_options *options) {
         options->slow_timeout_s = SLOW_TIMEOUT_DEFAULT_S;
     if (options->idle_timeout_s == 0)
         options->idle_timeout_s = IDLE_TIMEOUT_DEFAULT_S;
+    if (options->request_timeout_s == 0)
+        options->request_timeout_s = REQUEST_TIMEOUT_DEFAULT_S;
+    if (options->drain_ms == 0)
+        options->drain_ms = DRAIN_DEFAULT_MS;
 }
 
 int expvar__options_copy(expvar_server_options *to, const expvar_server_options *from) {

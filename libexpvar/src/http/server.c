@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "http/fork_guard.h"
 #include "http/gzip.h"
 #include "http/index_page.h"
@@ -69,7 +70,7 @@ int expvar_server_listen(expvar_server *server, const char *address) {
 }
 
 int expvar_server_listen_with(expvar_server *server, const char *address, const expvar_server_options *options) {
-    if (open_slow(server) < 0)
+    if (open_slow(server) < 0 || expvar__watchdog_start(&server->watchdog, server) < 0)
         return -1;
     struct listener *listener = expvar__listener_start(server, address, options);
     if (!listener)
@@ -92,10 +93,22 @@ const char *expvar_server_address(const expvar_server *server, size_t index) {
     return listener ? listener->text : NULL;
 }
 
+/* What came is answered: requests that wait to be read, those that are being answered, and answers on their way. */
+static void drain(expvar_server *server) {
+    const int64_t until_ns = expvar__clock_ns() + (int64_t)server->options.drain_ms * 1000000;
+    server->is_stopping = true;
+    for (struct listener *listener = server->listeners; listener; listener = listener->next)
+        expvar__listener_close(listener, until_ns);
+    expvar__slow_stop(&server->slow); /* libmicrohttpd must have no suspended connection when it is stopped */
+    for (struct listener *listener = server->listeners; listener; listener = listener->next)
+        expvar__listener_drain(listener, until_ns);
+}
+
 void expvar_server_stop(expvar_server *server) {
     if (!server)
         return;
-    expvar__slow_stop(&server->slow); /* libmicrohttpd must have no suspended connection when it is stopped */
+    drain(server);
+    expvar__watchdog_stop(&server->watchdog);
     for (struct listener *listener = server->listeners, *next; listener; listener = next) {
         next = listener->next;
         expvar__listener_stop(listener);
