@@ -50,6 +50,8 @@ readonly packages=(
   "golang-go: Go's own expvar, to compare with"
   "libxml2-dev: the search service reads feeds"
   "hey: load for the search service"
+  "openssl: certificates for the tests of HTTPS"
+  "strace: sees that no request starts a program"
   "graphviz: go tool pprof draws with it"
   "locales: a decimal comma, which must change nothing"
   "libjemalloc2: an allocator to be recognised"

@@ -153,3 +153,14 @@ hits_of() { "$monitor" -replay="$1" -vars=hits -csv=- | tail -n +2 | cut -d, -f4
   terminal_keys q
   terminal_left_clean 0
 }
+
+@test "record: -replay -frame shows each view without waiting" {
+  for ((i = 0; i < 3; i++)); do
+    [ $i = 0 ] || sleep 1
+    "$monitor" -n=1 -ports="$c" -record="$recording" -dummy -vars=threads >/dev/null
+  done
+  for view in charts distribution browser difference events; do
+    run --separate-stderr timeout 1.5 "$monitor" -replay="$recording" -view=$view -frame=80x24 -vars=hits
+    [ "$status" -eq 0 ] || { echo "$view: $status"; false; }
+  done
+}

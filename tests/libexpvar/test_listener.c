@@ -21,6 +21,7 @@
 
 #include "expvar/expvar.h"
 #include "http_client.h"
+#include "private_fixture.h"
 
 static size_t entries(const char *folder) {
     size_t count = 0;
@@ -111,6 +112,69 @@ static void remote_address_needs_the_option(void **state) {
     expvar_server *server = expvar_serve("0.0.0.0:0", &(expvar_server_options){.allow_remote = true});
     assert_non_null(server);
     struct reply reply = client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: any.example\r\n");
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    expvar_server_stop(server);
+}
+
+static int status_of(const char *address, const char *target, const char *headers) {
+    struct reply reply = client_get(address, target, headers);
+    const int status = reply.status;
+    reply_fini(&reply);
+    return status;
+}
+
+static void token_or_password_allows_a_remote_address(void **state) {
+    (void)state;
+    const char *token = private_file("token", "secret\n", 0600), *password = private_file("password", "a:b\n", 0600);
+    expvar_server *server = expvar_serve("0.0.0.0:0", &(expvar_server_options){.token_file = token});
+    assert_non_null(server);
+    assert_int_equal(
+        expvar_server_listen_with(server, "0.0.0.0:0", &(expvar_server_options){.password_file = password}), 0);
+    assert_int_equal(status_of(expvar_server_address(server, 0), "/debug/vars", NULL), 401);
+    assert_int_equal(status_of(expvar_server_address(server, 0), "/debug/vars", "Authorization: Bearer secret\r\n"),
+                     200);
+    assert_int_equal(status_of(expvar_server_address(server, 1), "/debug/vars", NULL), 401);
+    assert_int_equal(status_of(expvar_server_address(server, 1), "/debug/vars", "Authorization: Basic YTpi\r\n"), 200);
+    expvar_server_stop(server);
+}
+
+static void file_that_cannot_protect_is_an_error_not_an_open_door(void **state) {
+    (void)state;
+    assert_not_served(":0", &(expvar_server_options){.token_file = "/nowhere"}, ENOENT);
+    assert_not_served(":0", &(expvar_server_options){.token_file = private_file("open", "t\n", 0644)}, EACCES);
+    assert_not_served(":0", &(expvar_server_options){.token_file = private_file("empty", "\n", 0600)}, EINVAL);
+    assert_not_served("0.0.0.0:0", &(expvar_server_options){.allow_remote = true, .password_file = "/nowhere"}, ENOENT);
+    const char *some = private_file("some", "no PEM\n", 0600);
+    assert_not_served(":0", &(expvar_server_options){.tls_key_file = some}, EINVAL);
+    assert_not_served(":0", &(expvar_server_options){.tls_certificate_file = some}, EINVAL);
+    assert_not_served(":0", &(expvar_server_options){.tls_certificate_file = some, .tls_key_file = some}, EINVAL);
+    assert_not_served(":0", &(expvar_server_options){.tls_certificate_file = some, .tls_key_file = "/nowhere"}, ENOENT);
+}
+
+static void listener_with_options_of_its_own_has_none_of_the_servers(void **state) {
+    (void)state;
+    const char *token = private_file("token", "secret\n", 0600);
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.token_file = token});
+    const expvar_server_options open = {.pages = (const char *const[]){"/debug/vars", NULL}};
+    assert_int_equal(expvar_server_listen_with(server, ":0", &open), 0);
+    assert_int_equal(expvar_server_listen_with(server, "0.0.0.0:0", &open), -1);
+    assert_int_equal(errno, EPERM);
+    const char *closed = expvar_server_address(server, 0), *second = expvar_server_address(server, 1);
+    assert_int_equal(status_of(closed, "/debug/vars", NULL), 401);
+    assert_int_equal(status_of(second, "/debug/vars", NULL), 200);
+    expvar_server_stop(server);
+}
+
+static void remote_listener_checks_hosts_that_are_named(void **state) {
+    (void)state;
+    const expvar_server_options options = {.allow_remote = true,
+                                           .allowed_hosts = (const char *const[]){"me.example", NULL}};
+    expvar_server *server = expvar_serve("0.0.0.0:0", &options);
+    struct reply reply = client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: any.example\r\n");
+    assert_int_equal(reply.status, 403);
+    reply_fini(&reply);
+    reply = client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: me.example:1\r\n");
     assert_int_equal(reply.status, 200);
     reply_fini(&reply);
     expvar_server_stop(server);
@@ -401,6 +465,10 @@ int main(void) {
         cmocka_unit_test(ipv6_loopback_is_served),
         cmocka_unit_test(bad_address_is_refused),
         cmocka_unit_test(remote_address_needs_the_option),
+        cmocka_unit_test(token_or_password_allows_a_remote_address),
+        cmocka_unit_test(file_that_cannot_protect_is_an_error_not_an_open_door),
+        cmocka_unit_test(listener_with_options_of_its_own_has_none_of_the_servers),
+        cmocka_unit_test(remote_listener_checks_hosts_that_are_named),
         cmocka_unit_test(taken_port_is_refused_and_the_server_goes_on),
         cmocka_unit_test(shortage_of_descriptors_is_told_and_leaks_none),
         cmocka_unit_test(a_thousand_starts_and_stops_leak_nothing),
@@ -415,5 +483,5 @@ int main(void) {
         cmocka_unit_test(unix_socket_of_the_parent_survives_the_child),
         cmocka_unit_test(child_may_serve_by_itself),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, private_folder_make, private_folder_remove);
 }

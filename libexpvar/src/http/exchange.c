@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "http/host_check.h"
 #include "http/listener.h"
 #include "http/mhd.h"
@@ -16,9 +17,8 @@
 #include "http/response.h"
 #include "http/server.h"
 
-/* A body that is too long is read on for a while, so that a client that writes before it reads finds the 413.
- */
-#define SURPLUS_MAX (4 * REQUEST_BODY_MAX)
+/* A body that nobody wants is read on for a while, so that a client that writes before it reads finds the refusal. */
+#define SURPLUS_MAX ((size_t)4 << 20)
 
 /* What a client is told that finds all threads busy. */
 #define RETRY_AFTER_S "5"
@@ -34,9 +34,11 @@ struct exchange {
     struct MHD_Connection *connection;
     const struct listener *listener;
     _Atomic(enum exchange_state) state;
+    bool is_refused; /* the response is there, and the body is dropped */
     bool is_slow;
+    int64_t slow_until_ns;
     int socket;     /* the connection's, for who waits */
-    size_t surplus; /* bytes that came after `body` was full */
+    size_t surplus; /* bytes that were dropped */
     struct slow_job job;
     expvar_request request;
     struct buffer body;
@@ -50,7 +52,7 @@ void *expvar__exchange_begin(void *context, const char *uri, struct MHD_Connecti
     if (!exchange)
         return NULL;
     *exchange = (struct exchange){.connection = connection, .listener = context};
-    expvar__buffer_init(&exchange->body, REQUEST_BODY_MAX);
+    expvar__buffer_init(&exchange->body, exchange->listener->options->max_body_bytes);
     expvar__response_init(&exchange->response);
     memcpy(exchange->uri, uri ? uri : "", size + 1);
     return exchange;
@@ -79,7 +81,7 @@ static const char *lookup_header(const expvar_request *request, const char *name
 static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
     (void)kind;
     struct exchange *exchange = context;
-    const char *const *allowed = exchange->listener->server->options.allowed_hosts;
+    const char *const *allowed = exchange->listener->options->allowed_hosts;
     if (strcasecmp(name, "Host") != 0 || expvar__host_is_allowed(value ? value : "", allowed))
         return MHD_YES;
     expvar_response_error(&exchange->response, 403,
@@ -95,6 +97,19 @@ static bool is_for_us(struct exchange *exchange) {
     return exchange->response.status != 403;
 }
 
+static const char *header_of(const struct exchange *exchange, const char *name) {
+    return expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
+}
+
+/* Each request shows what it knows; what an earlier one on the same connection showed does not count. */
+static bool is_authorized(struct exchange *exchange) {
+    struct authorization *authorization = &((struct listener *)exchange->listener)->authorization;
+    if (expvar__authorization_allows(authorization, header_of(exchange, "Authorization")))
+        return true;
+    expvar__authorization_refuse(authorization, &exchange->response);
+    return false;
+}
+
 static bool body_is_whole(struct exchange *exchange) {
     if (exchange->body.error == EMSGSIZE)
         expvar_response_error(&exchange->response, 413, "The request's body is too long.");
@@ -106,12 +121,14 @@ static bool body_is_whole(struct exchange *exchange) {
 static bool wait_on_socket(const expvar_request *request, int64_t ns) {
     const struct exchange *exchange =
         (const struct exchange *)((const char *)request - offsetof(struct exchange, request));
-    return expvar__slow_wait(&exchange->listener->server->slow, exchange->socket, ns);
+    const int64_t left = exchange->slow_until_ns - expvar__clock_ns();
+    return left > 0 && expvar__slow_wait(&exchange->listener->server->slow, exchange->socket, ns < left ? ns : left) &&
+           ns < left;
 }
 
 /* False if the response is there already: a refusal. */
 static bool read_request(struct exchange *exchange, const char *method) {
-    if (!body_is_whole(exchange) || !is_for_us(exchange))
+    if (!body_is_whole(exchange))
         return false;
     char *query = strchr(exchange->uri, '?');
     if (query)
@@ -128,6 +145,7 @@ static bool read_request(struct exchange *exchange, const char *method) {
         .host = exchange->connection,
         .body = exchange->body.data,
         .body_size = exchange->body.size,
+        .pages = exchange->listener->options->pages,
     };
     return true;
 }
@@ -148,6 +166,7 @@ static void submit(struct exchange *exchange) {
     struct slow_pool *pool = &exchange->listener->server->slow;
     exchange->socket =
         expvar__mhd.get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    exchange->slow_until_ns = expvar__clock_ns() + (int64_t)exchange->listener->options->slow_timeout_s * 1000000000;
     exchange->request.wait = wait_on_socket;
     exchange->job.run = answer_slowly;
     exchange->is_slow = true;
@@ -190,20 +209,25 @@ static enum MHD_Result send_response(struct exchange *exchange) {
 
 /* ---- libmicrohttpd's calls ------------------------------------------------------------------------- */
 
-/* A body whose length is told and too long is refused before it is sent, if the client waits for a 100. */
+/* Is the body too long by the length that the client tells? A buffer sees to all that tell none, or another one. */
+static bool is_told_too_long(const struct exchange *exchange) {
+    const char *length = header_of(exchange, "Content-Length");
+    return length && strtoull(length, NULL, 10) > exchange->listener->options->max_body_bytes;
+}
+
+/* What the headers say decides first, before anything is kept of the body. A client that waits for a 100 is told at once. */
 static enum MHD_Result take_headers(struct exchange *exchange) {
     exchange->state = READING_BODY;
-    const char *length = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
-    const char *expect = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Expect");
-    if (!expect || !length || strtoull(length, NULL, 10) <= REQUEST_BODY_MAX)
-        return MHD_YES;
-    exchange->body.error = EMSGSIZE;
-    body_is_whole(exchange);
-    return send_response(exchange);
+    exchange->is_refused = !is_for_us(exchange) || !is_authorized(exchange);
+    if (!exchange->is_refused && is_told_too_long(exchange)) {
+        exchange->body.error = EMSGSIZE;
+        exchange->is_refused = !body_is_whole(exchange);
+    }
+    return exchange->is_refused && header_of(exchange, "Expect") ? send_response(exchange) : MHD_YES;
 }
 
 static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t *size) {
-    if (expvar__buffer_append(&exchange->body, data, *size) < 0)
+    if (exchange->is_refused || expvar__buffer_append(&exchange->body, data, *size) < 0)
         exchange->surplus += *size;
     *size = 0;
     return exchange->surplus <= SURPLUS_MAX ? MHD_YES : MHD_NO;
@@ -211,7 +235,7 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 
 /* Answers, or leaves it to a thread that will. */
 static void answer(struct exchange *exchange, const char *method) {
-    const bool is_whole = read_request(exchange, method);
+    const bool is_whole = !exchange->is_refused && read_request(exchange, method);
     if (is_whole && expvar__server_is_slow(exchange->listener->server, &exchange->request)) {
         submit(exchange);
         return;

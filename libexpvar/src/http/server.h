@@ -8,7 +8,7 @@
 
 struct listener;
 
-/* `options` is fixed once the server is made; its array and the strings belong to it. `listeners` is a list
+/* `options` is fixed once the server is made; what it points to belongs to it. `listeners` is a list
  * in the order of listening, under the lock of fork_guard.h. `slow` is opened before the first listener. */
 struct expvar_server {
     expvar_server_options options;
