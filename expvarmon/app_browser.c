@@ -191,7 +191,7 @@ static bool has_numbers(const struct tree *tree, uint32_t array) {
 
 static bool is_duration(const struct tree *tree, uint32_t node) {
     const struct value text = {.kind = VALUE_TEXT, .text = tree_text(tree, node)};
-    return reading_value(VARIABLE_DURATION, &text, 0).kind != VALUE_TEXT;
+    return reading_value(VARIABLE_DURATION, 1, &text, 0).kind != VALUE_TEXT;
 }
 
 /* Why a node has no chart; NULL if it has one. */
