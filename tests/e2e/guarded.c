@@ -2,7 +2,7 @@
  *
  * usage: guarded ADDRESS [OPTION[=VALUE]...] [ADDRESS [OPTION[=VALUE]...]]...
  *
- * An option is a field of expvar_server_options; a list is written with commas. Prints a line `ADDRESS` for each listener,
+ * An option is a field of expvar_server_options; a list is written with commas, and access_log goes to stderr. Prints a line `ADDRESS` for each listener,
  * and serves until SIGTERM: the pages of both libraries, /count, which counts what is posted to it, and /big, which has
  * ?bytes=N of body. Then it stops the server and prints `stopped`.
  */
@@ -46,6 +46,17 @@ static void set_list(void *field, char *value) {
     *(const char *const **)field = list;
 }
 
+static void log_access(const expvar_access *access, void *context) {
+    (void)context;
+    fprintf(stderr, "%s %s %s %s %d %zu %s\n", access->listener, access->client, access->method, access->target,
+            access->status, access->body_bytes, access->is_complete ? "complete" : "lost");
+}
+
+static void set_log(void *field, char *value) {
+    (void)value;
+    *(void (**)(const expvar_access *, void *))field = log_access;
+}
+
 static const struct {
     const char *name;
     size_t offset;
@@ -67,6 +78,7 @@ static const struct {
     FIELD(idle_timeout_s, set_number),
     FIELD(request_timeout_s, set_number),
     FIELD(drain_ms, set_number),
+    FIELD(access_log, set_log),
     FIELD(slow_timeout_s, set_number),
 #undef FIELD
 };

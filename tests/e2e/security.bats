@@ -261,6 +261,24 @@ certificate() {
   run ! get "${auth[@]}" "$url/debug/vars"
 }
 
+@test "security: the access log has every request, and no line that a request made up" {
+  serve 127.0.0.1:0 access_log token_file="$out/token"
+  get -o /dev/null "$url/big?bytes=5"
+  get -o /dev/null -H 'Authorization: Bearer s3cret-token' "$url/big?bytes=5"
+  get -o /dev/null -X BREW -H 'Authorization: Bearer s3cret-token' "$url/nothing%0a127.0.0.1"
+  (exec 3<>"/dev/tcp/127.0.0.1/${url##*:}" && printf 'GET /half\x1b[2J HTTP/1.1\r\nHost: loc' >&3)
+  await grep -q lost "$out/stderr"
+  # The ports of clients are left out.
+  cp "$out/stderr" "$out/log"
+  diff <(sed -E 's/^([^ ]+) 127\.0\.0\.1:[0-9]+ /\1 /' "$out/log") <(
+    echo "${url#http://} GET /big?bytes=5 401 $(get "$url/" | wc -c) complete"
+    echo "${url#http://} GET /big?bytes=5 200 5 complete"
+    echo "${url#http://} BREW /nothing%0a127.0.0.1 404 $(get -H 'Authorization: Bearer s3cret-token' "$url/nothing%0a127.0.0.1" | wc -c) complete"
+    echo "${url#http://}  /half%1B[2J 200 0 lost"
+  )
+  ! grep -q s3cret "$out/log"
+}
+
 # ---- the end of a service --------------------------------------------------------------------------------------------
 
 @test "security: SIGTERM loses no scrape that is in flight" {

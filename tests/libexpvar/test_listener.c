@@ -302,6 +302,25 @@ static void stop_waits_no_longer_than_it_may(void **state) {
     close(fd);
 }
 
+static void stop_waits_for_the_request_of_who_has_just_connected(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.drain_ms = 60000});
+    const char *address = expvar_server_address(server, 0);
+    int late = client_connect(address), first = client_connect(address);
+    client_say(first, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop_server, server), 0);
+    struct reply reply = client_receive(first, 0);
+    reply_fini(&reply);
+    client_say(late, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    reply = client_receive(late, 0);
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    pthread_join(stopper, NULL);
+    close(first);
+    close(late);
+}
+
 /* Those that wait to be accepted, too. */
 static void stop_answers_every_request_that_came(void **state) {
     (void)state;
@@ -636,6 +655,7 @@ int main(void) {
         cmocka_unit_test(stop_closes_idle_and_half_read_connections),
         cmocka_unit_test(stop_lets_a_client_take_its_answer),
         cmocka_unit_test(stop_waits_no_longer_than_it_may),
+        cmocka_unit_test(stop_waits_for_the_request_of_who_has_just_connected),
         cmocka_unit_test(stop_answers_every_request_that_came),
         cmocka_unit_test(client_that_drips_its_request_is_cut),
         cmocka_unit_test(client_that_sips_its_answer_is_cut),

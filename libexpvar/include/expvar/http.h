@@ -33,6 +33,18 @@ typedef struct expvar_server expvar_server;
 
 /* ---- serving ------------------------------------------------------------------------------------------------- */
 
+/* One request that a listener has answered, or lost. All of it is lent for the time of the call. */
+typedef struct expvar_access {
+    const char *listener; /* its address, as expvar_server_address has it */
+    const char *client;   /* "192.0.2.1:40000"; "" of a unix socket, or if memory was short */
+    const char *method;   /* "GET"; "" if it has other characters than capital letters, or did not come */
+    const char *target;   /* path and query as they came, what is not graphic ASCII as %XX: fit for a line of a log */
+    int status;           /* 200 also if the client was lost before there was an answer */
+    size_t body_bytes;    /* of the answer */
+    int64_t duration_ns;  /* from the request's first line to the answer's end */
+    bool is_complete;     /* false: the connection ended before */
+} expvar_access;
+
 /* All zero is the default; NULL may stand for it. What it points to is copied. */
 typedef struct expvar_server_options {
     /* Lets an address that is not loopback be served with neither a token nor a password: whoever reaches the port can
@@ -86,6 +98,11 @@ typedef struct expvar_server_options {
 
     /* How long expvar_server_stop waits for what is in flight; the server's, for all listeners. 0 means 1000. */
     unsigned drain_ms;
+
+    /* Called for every request that is over, on the listener's thread: it must return at once, and several listeners may
+     * call it at one time. What libmicrohttpd refuses as no HTTP is not reported. */
+    void (*access_log)(const expvar_access *access, void *context);
+    void *access_log_context;
 } expvar_server_options;
 
 /* Makes a server that listens at `address`: expvar_server_new, then expvar_server_listen.

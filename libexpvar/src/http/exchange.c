@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "http/access_log.h"
 #include "http/host_check.h"
 #include "http/listener.h"
 #include "http/mhd.h"
@@ -40,6 +41,7 @@ struct exchange {
     int socket;     /* the connection's, for who waits */
     size_t surplus; /* bytes that were dropped */
     struct slow_job job;
+    struct access_entry access;
     expvar_request request;
     struct buffer body;
     expvar_response response;
@@ -73,18 +75,23 @@ void *expvar__exchange_begin(void *context, const char *uri, struct MHD_Connecti
     exchange->guarded = expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     set_deadline(exchange, exchange->listener->options->request_timeout_s);
     atomic_fetch_add(&exchange->listener->in_flight, 1);
+    if (exchange->guarded)
+        exchange->guarded->has_asked = true;
     expvar__buffer_init(&exchange->body, exchange->listener->options->max_body_bytes);
     expvar__response_init(&exchange->response);
+    expvar__access_begin(&exchange->access, context, uri ? uri : "");
     memcpy(exchange->uri, uri ? uri : "", size + 1);
     return exchange;
 }
 
 void expvar__exchange_end(void *context, struct MHD_Connection *connection, void **slot,
                           enum MHD_RequestTerminationCode code) {
-    (void)context, (void)connection, (void)code;
+    (void)context;
     struct exchange *exchange = *slot;
     if (!exchange)
         return;
+    const bool is_complete = code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+    expvar__access_end(&exchange->access, exchange->listener, connection, &exchange->response, is_complete);
     struct listener *listener = exchange->listener;
     set_deadline(exchange, listener->options->idle_timeout_s + listener->options->request_timeout_s);
     atomic_fetch_sub(&listener->in_flight, 1);
@@ -275,8 +282,10 @@ enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *c
     struct exchange *exchange = *slot;
     if (!exchange)
         return MHD_NO;
-    if (exchange->state == READING_HEADERS)
+    if (exchange->state == READING_HEADERS) {
+        expvar__access_method(&exchange->access, method);
         return take_headers(exchange);
+    }
     if (*data_size > 0)
         return take_body(exchange, data, data_size);
     if (exchange->state == READING_BODY)

@@ -14,14 +14,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The socket of one connection, which is open as long as this is used. The deadline is the listener's thread's to set. */
+/* The socket of one connection, which is open as long as this is used. The atomic ones are the listener's thread's to set. */
 struct guarded_connection {
     bool is_used;
     int fd;
     _Atomic int64_t deadline_ns; /* INT64_MAX: none */
+    atomic_bool has_asked;       /* a first request has begun */
 };
 
-/* Descriptors of one listener; -1 where there is none. All fields but the deadlines are written under the lock. */
+/* Descriptors of one listener; -1 where there is none. All other fields are written under the lock. */
 struct guarded_fds {
     struct guarded_fds *next;
     pid_t owner; /* the process whose threads serve it */

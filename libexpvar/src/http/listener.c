@@ -245,23 +245,26 @@ void expvar__listener_close(struct listener *listener, int64_t until_ns) {
     expvar__socket_unlink(&listener->socket);
 }
 
-/* A request may have come that nobody has looked at yet. */
-static bool has_unread(const struct listener *listener) {
-    bool unread = false;
+/* A request may have come that nobody has looked at yet, or be about to: whoever connects asks. */
+static bool will_ask(const struct guarded_connection *connection) {
+    int unread = 0;
+    return !connection->has_asked || (ioctl(connection->fd, FIONREAD, &unread) == 0 && unread > 0);
+}
+
+/* Those that will ask are looked at first: by the time that they do, they are counted as in flight. */
+static bool is_busy(const struct listener *listener) {
+    bool busy = false;
     expvar__fork_guard_lock();
-    for (size_t i = 0; i < listener->fds.max && !unread; i++) {
-        int bytes = 0;
-        const struct guarded_connection *connection = &listener->fds.connections[i];
-        unread = connection->is_used && ioctl(connection->fd, FIONREAD, &bytes) == 0 && bytes > 0;
-    }
+    for (size_t i = 0; i < listener->fds.max && !busy; i++)
+        busy = listener->fds.connections[i].is_used && will_ask(&listener->fds.connections[i]);
     expvar__fork_guard_unlock();
-    return unread;
+    return busy || atomic_load(&listener->in_flight) > 0;
 }
 
 void expvar__listener_drain(struct listener *listener, int64_t until_ns) {
     if (listener->fds.owner != getpid())
         return;
-    while ((has_unread(listener) || atomic_load(&listener->in_flight) > 0) && expvar__clock_ns() < until_ns)
+    while (is_busy(listener) && expvar__clock_ns() < until_ns)
         pause_a_little();
 }
 
