@@ -14,6 +14,7 @@
 #include "model/reading.h"
 #include "model/tree_match.h"
 #include "model/tree_rows.h"
+#include "screen/arrange.h"
 #include "source/replay.h"
 
 /* Charts that keys added. */
@@ -141,6 +142,7 @@ static void follow_service(struct app *app) {
 }
 
 void app_browser_follow(struct app *app) {
+    arrange_browsed(&app->fleet, &app->output.view);
     if (is_open(app))
         follow_service(app);
     else
