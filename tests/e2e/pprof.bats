@@ -189,7 +189,7 @@ refused() {
   pprof -raw "$out/cpu" >"$out/raw"
   grep -q 'samples/count cpu/nanoseconds' "$out/raw"
   grep -q '^Period: 5000000' "$out/raw"
-  pprof -tree "$out/cpu" | grep -q run_search
+  pprof -tree -nodecount=1000 -nodefraction=0 "$out/cpu" | grep -q run_search
   pprof -traces "$out/cpu" | grep -q run_search
   pprof -svg "$out/cpu" | grep -q '<svg'
 }

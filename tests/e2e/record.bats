@@ -106,7 +106,7 @@ hits_of() { "$monitor" -replay="$1" -vars=hits -csv=- | tail -n +2 | cut -d, -f4
 
 @test "record: files that are no recordings are one line" {
   echo '{"hits": 1}' >"$recording"
-  for file in "$recording" /nonexistent/recording "$BATS_TEST_TMPDIR"; do
+  for file in "$recording" /proc/nonexistent/recording "$BATS_TEST_TMPDIR"; do
     for flag in -replay -record; do
       run --separate-stderr timeout 10 "$monitor" "$flag=$file" $([ $flag = -replay ] || echo -ports="$c" -dummy -n=1)
       [ "$status" -eq 1 ]

@@ -51,13 +51,37 @@
  *            Truly 0, for want of a garbage collector: Lookups, MSpanInuse, MSpanSys, MCacheInuse, MCacheSys,
  *            BuckHashSys, GCSys, NextGC, LastGC, PauseTotalNs, NumGC, NumForcedGC, GCCPUFraction. Truly false: EnableGC,
  *            DebugGC. Truly empty: PauseNs, PauseEnd. Left out, because unknown: TotalAlloc, StackInuse, StackSys, BySize.
+ *
+ *            Where libexpvar-hooks counts every allocation, Mallocs, Frees, HeapObjects, TotalAlloc, Alloc and HeapAlloc are
+ *            its sums, exact with every allocator (see expvar_memstats_use).
  */
 #ifndef EXPVAR_BUILTIN_H
 #define EXPVAR_BUILTIN_H
+
+#include "api.h"
+#include "cell.h"
+
+EXPVAR_BEGIN
 
 #define EXPVAR_CMDLINE  "cmdline"
 #define EXPVAR_MEMSTATS "memstats"
 #define EXPVAR_PROCESS  "process"
 #define EXPVAR_THREADS  "threads"
+
+/* Counters of all allocations of the process, by whoever sees each of them: libexpvar-hooks. A reallocation is a free and
+ * an allocation. Bytes are those that the allocator hands out (malloc_usable_size). */
+typedef struct expvar_heap_counters {
+    expvar_int *mallocs;
+    expvar_int *frees;
+    expvar_int *allocated_bytes;
+    expvar_int *freed_bytes;
+} expvar_heap_counters;
+
+/* From now on memstats takes its counts from these, which must stay valid for the life of the process.
+ * Threads: any. The structure is copied. Returns 0, or -1 with errno EINVAL (a counter is NULL) or EBUSY (somebody counts
+ * already). */
+EXPVAR_API int expvar_memstats_use(const expvar_heap_counters *counters);
+
+EXPVAR_END
 
 #endif

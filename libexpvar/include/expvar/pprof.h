@@ -38,7 +38,7 @@ EXPVAR_BEGIN
  *     profile       where CPU time goes: ?seconds=30, ?hz=100 (1..1000 samples per second of CPU)
  *     wall          where time goes, on a processor or waiting, of all threads: the same parameters
  *     threads       the stack of every thread; goroutine is the same under the name that Go's tools know
- *     threadcreate  the functions that threads began in
+ *     threadcreate  the functions that threads began in; with libexpvar-hooks the code that has created them
  *     NAME          what the program itself has made with expvar_profile_new
  *     heap, allocs, mutex, block: answered 501, with a text that says how to get them, until libexpvar-hooks is loaded
  *     cmdline, symbol
@@ -125,8 +125,7 @@ typedef struct expvar_pprof_samples expvar_pprof_samples;
 
 /* A profile that somebody else collects. Everything in it lives as long as the process. */
 typedef struct expvar_pprof_source {
-    const char
-        *name; /* as in expvar_profile_new; "heap", "allocs", "mutex" and "block" are free until they are taken */
+    const char *name; /* as expvar_profile_new has it, or "heap", "allocs", "mutex", "block" or "threadcreate" */
     const char *help; /* for the index page; NULL: none */
     expvar_pprof_type types[EXPVAR_PPROF_TYPES_MAX];
     size_t type_count; /* 1..EXPVAR_PPROF_TYPES_MAX */
@@ -144,15 +143,26 @@ typedef struct expvar_pprof_source {
 /* Returns 0, or -1 with errno EINVAL, EEXIST (the name is taken) or ENOMEM. */
 EXPVAR_API int expvar_pprof_register(const expvar_pprof_source *source);
 
-/* Adds a sample; those with equal stacks and sizes come together.
+/* What is said of a sample beside its values: {"bytes", 48, "bytes"}. */
+typedef struct expvar_pprof_tag {
+    const char *key;
+    int64_t number;
+    const char *unit;
+} expvar_pprof_tag;
+
+/* Adds a sample; those with equal stacks and tags come together.
  *
  * pcs      return addresses, leaf first; depth 0: samples whose stack is not known
  * values   one for each type
- * bytes    the size of what was sampled, for a label; 0: none
+ * tag      becomes a numeric label; NULL: none
  *
  * Returns 0, or -1 with errno ENOMEM or EINVAL (too deep). */
 EXPVAR_API int expvar_pprof_sample(expvar_pprof_samples *samples, const uintptr_t *pcs, size_t depth,
-                                   const int64_t *values, int64_t bytes);
+                                   const int64_t *values, const expvar_pprof_tag *tag);
+
+/* For what stands in for pthread_create, on a new thread: while a CPU profile is taken, the thread is in it from here on.
+ * Other threads are found within 100 ms. Takes a lock only then; not for signal handlers. */
+EXPVAR_API void expvar_pprof_thread_started(void);
 
 /* The calling thread's stack as return addresses, leaf first, without its innermost `skip` frames: 0 begins in the caller.
  * Returns how many were written. Takes no lock and allocates nothing: may be called in signal handlers, and by what stands

@@ -5,8 +5,8 @@
 #include "pprof/labels.h"
 #include "pprof/profile.h"
 
-/* Adds a stack of at most STACK_DEPTH_MAX pcs with the labels of a set, which may be NULL. What frames.h numbers becomes
- * a synthetic frame. Returns as expvar__profile_add does. */
+/* Adds a stack of at most STACK_DEPTH_MAX pcs with the labels of a set, which may be NULL. What frames.h numbers
+ * becomes a synthetic frame. Returns as expvar__profile_add does. */
 int expvar__captured_add(struct profile *profile, const uintptr_t *pcs, size_t depth, const struct label_set *labels,
                          const int64_t *values);
 

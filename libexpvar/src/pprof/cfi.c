@@ -9,8 +9,8 @@
 #define REMEMBERED_MAX   4 /* states that a program may put aside; compilers nest one */
 #define INSTRUCTIONS_MAX 4096
 
-/* How a register of the caller is found. `operand`: an offset from the CFA, a register, or where an expression lies,
- * from the description's base on. */
+/* How a register of the caller is found. `operand`: an offset from the CFA, a register, or where an expression
+ * lies, from the description's base on. */
 enum rule_kind {
     RULE_SAME,
     RULE_UNDEFINED,

@@ -1,7 +1,7 @@
 /* cfi_reader.h - bounded reading of call frame information.
  *
- * Invariant: at <= end. A read beyond the end yields 0, leaves `at` at the end and sets `bad`, so that a series of reads
- * needs one check after it. Inline, because a walk is thousands of these.
+ * Invariant: at <= end. A read beyond the end yields 0, leaves `at` at the end and sets `bad`, so that a series of
+ * reads needs one check after it. Inline, because a walk is thousands of these.
  */
 #ifndef EXPVAR_PPROF_CFI_READER_H
 #define EXPVAR_PPROF_CFI_READER_H

@@ -21,12 +21,12 @@ struct cfi_description {
 /* Returns false when nothing, or nothing of a known form, is said about `pc`. */
 bool expvar__cfi_find(uintptr_t pc, struct cfi_description *description);
 
-/* Reads the description at `fde`, which lies within `tables` as its common part must. Returns false when it is of no known
- * form, or at `fde` is no description. */
+/* Reads the description at `fde`, which lies within `tables` as its common part must. Returns false when it is of
+ * no known form, or at `fde` is no description. */
 bool expvar__cfi_describe(const uint8_t *fde, const struct cfi_reader *tables, struct cfi_description *description);
 
-/* True when the object has a sorted index within its bounds. The C library knows static programs by their code alone: theirs
- * is not within. */
+/* True when the object has a sorted index within its bounds. The C library knows static programs by their code
+ * alone: theirs is not within. */
 struct dl_find_object;
 bool expvar__cfi_has_header(const struct dl_find_object *found);
 

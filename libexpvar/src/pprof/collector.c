@@ -49,12 +49,12 @@ static bool is_name(const char *name) {
     return size > 0 && size <= COLLECTOR_NAME_MAX && name[strspn(name, allowed)] == '\0';
 }
 
-static bool is_taken(const char *name) {
+static bool is_taken(const struct collector *collector) {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        if (strcmp(reserved[i], name) == 0)
+        if (strcmp(reserved[i], collector->name) == 0)
             return true;
-    const struct collector *builtin = find_builtin(name);
-    return builtin && !expvar__is_stand_in(builtin);
+    const struct collector *builtin = find_builtin(collector->name);
+    return builtin && !expvar__is_stand_in(builtin) && !(collector->is_registered && builtin->gives_way);
 }
 
 int expvar__collector_add(const struct collector *collector) {
@@ -67,7 +67,7 @@ int expvar__collector_add(const struct collector *collector) {
         return -1;
     *entry = (struct entry){.collector = *collector, .next = first()};
     do {
-        if (is_taken(collector->name) || find_added(entry->next, collector->name)) {
+        if (is_taken(collector) || find_added(entry->next, collector->name)) {
             free(entry);
             errno = EEXIST;
             return -1;

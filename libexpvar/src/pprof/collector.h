@@ -25,7 +25,9 @@ struct collector {
     /* Returns NULL with errno: ENOTSUP (what would collect is not loaded), EBUSY, ENOMEM or another cause. */
     struct profile *(*collect)(const struct collector *collector);
 
-    bool is_threads; /* debug=2 has more to say of it than a profile holds */
+    bool is_threads;    /* debug=2 has more to say of it than a profile holds */
+    bool gives_way;     /* to one that another library registers, which knows more */
+    bool is_registered; /* by another library */
     const void *context;
 };
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "pprof/captured.h"
+#include "pprof/cpu_profile.h"
 #include "pprof/frames.h"
 #include "pprof/interrupt.h"
 #include "pprof/modules.h"
@@ -21,23 +22,19 @@
 
 #define SCANNER_STACK_SIZE (256 << 10)
 
-/* One client's span. Under the lock. */
+/* One client's profile. `next` under the lock, the span the owner's. */
 struct cpu_session {
     struct cpu_session *next;
-    int64_t period_ns;
-    int64_t began_unix_ns;
-    int64_t began_ns;
-    int64_t began_cpu_ns;
-    struct stack_count lost;
-    struct stack_count *before; /* one for each slot of the table */
+    struct cpu_span span;
 };
 
-/* All under the lock, but for `table`, which handlers read: it is set before the first timer is made and stays for ever;
- * and `active`, a hint for threads that start.
+/* All under the lock, but for `table`, which handlers read: it is set before the first timer is made and stays for
+ * ever; and `active`, a hint for threads that start.
  *
- * Timers, the signal and the scanner are there while there are sessions. The table is kept while it has users: sessions,
- * and those that are reading it after their session. It is emptied by the last of them, unless a handler may still be
- * writing; then it keeps what it has, which every later snapshot contains alike, and the next last user tries again. */
+ * Timers, the signal and the scanner are there while there are sessions. The table is kept while it has users:
+ * sessions, and those that are reading it after their session. It is emptied by the last of them, unless a handler
+ * may still be writing; then it keeps what it has, which every later snapshot contains alike, and the next last
+ * user tries again. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct cpu_session *sessions;
 static size_t session_count;
@@ -171,8 +168,8 @@ void expvar__cpu_thread_started(void) {
 static int64_t shortest_period(void) {
     int64_t shortest_ns = 0;
     for (const struct cpu_session *session = sessions; session; session = session->next)
-        if (!shortest_ns || session->period_ns < shortest_ns)
-            shortest_ns = session->period_ns;
+        if (!shortest_ns || session->span.period_ns < shortest_ns)
+            shortest_ns = session->span.period_ns;
     return shortest_ns;
 }
 
@@ -213,8 +210,8 @@ static int64_t process_cpu_ns(void) {
 }
 
 static void note_count(void *context, size_t index, const struct stack_entry *entry) {
-    struct cpu_session *session = context;
-    session->before[index] = entry->count;
+    struct cpu_span *span = context;
+    span->before[index] = entry->count;
 }
 
 static void use_table(void) {
@@ -236,9 +233,9 @@ static struct cpu_session *new_session(int rate) {
     struct cpu_session *session = calloc(1, sizeof *session);
     if (!session)
         return NULL;
-    session->before = calloc(STACK_TABLE_STACKS, sizeof *session->before);
-    session->period_ns = 1000000000 / rate;
-    if (session->before)
+    session->span.before = calloc(STACK_TABLE_STACKS, sizeof *session->span.before);
+    session->span.period_ns = 1000000000 / rate;
+    if (session->span.before)
         return session;
     free(session);
     errno = ENOMEM;
@@ -246,7 +243,7 @@ static struct cpu_session *new_session(int rate) {
 }
 
 static void free_session(struct cpu_session *session) {
-    free(session->before);
+    free(session->span.before);
     free(session);
 }
 
@@ -255,11 +252,11 @@ static int begin_session(struct cpu_session *session) {
     if (session_count == CPU_SESSIONS_MAX)
         return EUSERS;
     const int64_t shortest_ns = shortest_period();
-    const int error = shortest_ns ? 0 : begin_sampling(session->period_ns);
+    const int error = shortest_ns ? 0 : begin_sampling(session->span.period_ns);
     if (error)
         return error;
-    if (shortest_ns > session->period_ns)
-        expvar__thread_timers_set_period(&timers, session->period_ns);
+    if (shortest_ns > session->span.period_ns)
+        expvar__thread_timers_set_period(&timers, session->span.period_ns);
     else
         expvar__thread_timers_settle(&timers);
     use_table();
@@ -267,11 +264,11 @@ static int begin_session(struct cpu_session *session) {
     sessions = session;
     session_count++;
     atomic_store_explicit(&active, true, memory_order_relaxed);
-    session->began_unix_ns = expvar__captured_now();
-    session->began_ns = expvar__clock_ns();
-    session->began_cpu_ns = process_cpu_ns();
-    session->lost = expvar__stack_table_lost(table);
-    expvar__stack_table_walk(table, note_count, session);
+    session->span.began_unix_ns = expvar__captured_now();
+    session->span.began_ns = expvar__clock_ns();
+    session->span.began_cpu_ns = process_cpu_ns();
+    session->span.lost = expvar__stack_table_lost(table);
+    expvar__stack_table_walk(table, note_count, &session->span);
     return 0;
 }
 
@@ -314,77 +311,9 @@ static bool end_session(struct cpu_session *session) {
     return true;
 }
 
-/* ---- from two snapshots to a profile ---- */
-
-struct difference {
-    const struct cpu_session *session;
-    struct profile *profile;
-    int64_t weight; /* of all so far */
-    bool failed;
-};
-
-static void add_count(struct difference *difference, const struct stack_entry *entry, struct stack_count count) {
-    const int64_t values[] = {count.samples, count.weight};
-    if (count.weight <= 0)
-        return;
-    difference->weight += count.weight;
-    if (expvar__captured_add(difference->profile, entry->pcs, entry->depth, entry->labels, values))
-        difference->failed = true;
-}
-
-static void add_entry(void *context, size_t index, const struct stack_entry *entry) {
-    struct difference *difference = context;
-    const struct stack_count *before = &difference->session->before[index];
-    add_count(difference, entry,
-              (struct stack_count){entry->count.samples - before->samples, entry->count.weight - before->weight});
-}
-
-static void add_frame(struct difference *difference, enum frame frame, struct stack_count count) {
-    const uintptr_t pc = frame;
-    add_count(difference, &(struct stack_entry){.pcs = &pc, .depth = 1}, count);
-}
-
-/* CPU time of the process beyond all samples, when it is more than the noise of sampling. */
-static void add_rest(struct difference *difference, int64_t cpu_ns) {
-    const int64_t period_ns = difference->session->period_ns;
-    const int64_t rest_ns = cpu_ns - difference->weight;
-    if (rest_ns > 2 * period_ns + cpu_ns / 100)
-        add_frame(difference, FRAME_NOT_SEEN, (struct stack_count){rest_ns / period_ns, rest_ns});
-}
-
-static struct profile *new_profile(const struct cpu_session *session) {
-    const struct profile_info info = {
-        .name = "cpu",
-        .types = {{"samples", "count"}, {"cpu", "nanoseconds"}},
-        .type_count = 2,
-        .period_type = {"cpu", "nanoseconds"},
-        .period = session->period_ns,
-        .time_ns = session->began_unix_ns,
-        .duration_ns = expvar__clock_ns() - session->began_ns,
-        .exact_leaf = true,
-    };
-    return expvar__profile_new(&info);
-}
-
-static struct profile *read_session(const struct cpu_session *session, int64_t cpu_ns) {
-    struct difference difference = {.session = session, .profile = new_profile(session)};
-    if (!difference.profile)
-        return NULL;
-    const struct stack_count lost = expvar__stack_table_lost(table);
-    expvar__stack_table_walk(table, add_entry, &difference);
-    add_frame(&difference, FRAME_LOST,
-              (struct stack_count){lost.samples - session->lost.samples, lost.weight - session->lost.weight});
-    add_rest(&difference, cpu_ns);
-    if (!difference.failed)
-        return difference.profile;
-    expvar__profile_free(difference.profile);
-    errno = ENOMEM;
-    return NULL;
-}
-
 /* Ends the session; `profile` may be NULL when nobody wants one. */
 static int finish(struct cpu_session *session, struct profile **profile) {
-    const int64_t cpu_ns = process_cpu_ns() - session->began_cpu_ns;
+    const int64_t cpu_ns = process_cpu_ns() - session->span.began_cpu_ns;
     expvar__cpu_lock();
     const bool ours = end_session(session);
     expvar__cpu_unlock();
@@ -393,7 +322,7 @@ static int finish(struct cpu_session *session, struct profile **profile) {
     int error = 0;
     if (profile) {
         expvar__modules_refresh();
-        *profile = read_session(session, cpu_ns);
+        *profile = expvar__cpu_profile(&session->span, table, cpu_ns);
         error = *profile ? 0 : errno;
     }
     expvar__cpu_lock();
@@ -444,8 +373,8 @@ size_t expvar__cpu_bytes(void) {
     return bytes;
 }
 
-/* The threads that sampled are not there any more, nor are the timers. The sessions' memory is their owners', who find
- * them ended. */
+/* The threads that sampled are not there any more, nor are the timers. The sessions' memory is their owners', who
+ * find them ended. */
 void expvar__cpu_reset_in_child(void) {
     sessions = NULL;
     session_count = 0;

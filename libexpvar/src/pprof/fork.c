@@ -1,6 +1,6 @@
-/* fork.c - what fork does with the profiler: the child has the memory of its parent, but neither its timers nor its
- * threads, so it starts as a process that nobody profiles. Its locks are taken in their order first, so that what they
- * guard is whole. */
+/* fork.c - what fork does with the profiler: the child has the memory of its parent, but neither its timers nor
+ * its threads, so it starts as a process that nobody profiles. Its locks are taken in their order first, so that
+ * what they guard is whole. */
 #include <pthread.h>
 
 #include "pprof/cpu.h"

@@ -11,9 +11,9 @@
 #define QUIET_MAX_NS  100000000
 #define QUIET_STEP_NS 50000
 
-/* Handlers read `handlers` and count themselves in `running`; the rest is under the lock. A handler adds itself first
- * and then reads, a release clears first and then looks at `running`, both sequentially consistent: either the handler
- * finds NULL, or the release sees it running. */
+/* Handlers read `handlers` and count themselves in `running`; the rest is under the lock. A handler adds itself
+ * first and then reads, a release clears first and then looks at `running`, both sequentially consistent: either
+ * the handler finds NULL, or the release sees it running. */
 static interrupt_handler *_Atomic handlers[INTERRUPT_SOURCES];
 static atomic_int running;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -13,8 +13,8 @@
 
 #define BUCKETS 1024 /* a power of two */
 
-/* `next` and `threads` under the lock; `pinned` is set by handlers, cleared under the lock; the rest is immutable. The
- * texts follow the labels in the same allocation. */
+/* `next` and `threads` under the lock; `pinned` is set by handlers, cleared under the lock; the rest is immutable.
+ * The texts follow the labels in the same allocation. */
 struct label_set {
     struct label_set *next;
     size_t threads; /* whose current set this is */

@@ -6,6 +6,7 @@
 #include "expvar/pprof.h"
 #include "pprof/captured.h"
 #include "pprof/collector.h"
+#include "pprof/cpu.h"
 #include "pprof/unwind.h"
 
 struct expvar_pprof_samples {
@@ -60,17 +61,24 @@ int expvar_pprof_register(const expvar_pprof_source *source) {
         .count = count,
         .collect = collect,
         .context = source,
+        .is_registered = true,
     };
     return expvar__collector_add(&collector);
 }
 
 int expvar_pprof_sample(expvar_pprof_samples *samples, const uintptr_t *pcs, size_t depth, const int64_t *values,
-                        int64_t bytes) {
-    const struct profile_label size = {.key = "bytes", .number = bytes, .unit = "bytes"};
+                        const expvar_pprof_tag *tag) {
+    const struct profile_label label =
+        tag ? (struct profile_label){.key = tag->key, .number = tag->number, .unit = tag->unit}
+            : (struct profile_label){0};
     if (depth > 0)
-        return expvar__profile_add(samples->profile, pcs, depth, values, &size, bytes > 0);
+        return expvar__profile_add(samples->profile, pcs, depth, values, &label, tag != NULL);
     const uintptr_t unknown = expvar__profile_synthetic(samples->profile, "samples that found no room");
     return unknown ? expvar__profile_add(samples->profile, &unknown, 1, values, NULL, 0) : -1;
+}
+
+void expvar_pprof_thread_started(void) {
+    expvar__cpu_thread_started();
 }
 
 /* The frame of this function must be there to be skipped, so the call in it is not its last deed. */

@@ -18,8 +18,8 @@
 #include "pprof/labels.h"
 #include "pprof/unwind.h"
 
-/* A signal that is sent while another SIGPROF is pending for the thread, a timer's say, is dropped by the kernel: so an
- * unanswered one is repeated. */
+/* A signal that is sent while another SIGPROF is pending for the thread, a timer's say, is dropped by the kernel:
+ * so an unanswered one is repeated. */
 #define REPEAT_NS 10000000
 
 enum { PHASE_FREE, PHASE_WAITING, PHASE_WRITING, PHASE_DONE, PHASE_BITS = 2, PHASE_MASK = 3 };
@@ -166,8 +166,8 @@ void expvar__request_end(void) {
     pthread_mutex_unlock(&lock);
 }
 
-/* The lock may be held by a thread that the child does not have: it is not waited for before a fork, because it is held
- * for as long as threads take to answer. What it guards is made anew. */
+/* The lock may be held by a thread that the child does not have: it is not waited for before a fork, because it is
+ * held for as long as threads take to answer. What it guards is made anew. */
 void expvar__request_reset_in_child(void) {
     pthread_mutex_init(&lock, NULL);
     atomic_store(&awaited, SIZE_MAX);

@@ -1,13 +1,13 @@
 /* request.h - asking threads for their stacks: each is interrupted, and answers into memory kept for it.
  *
- * The memory is reserved once and never given back, so that a thread that answers after everybody has stopped waiting
- * writes nowhere else. A reply's `phase` is a ticket, new for each request, and what has happened to it:
+ * The memory is reserved once and never given back, so that a thread that answers after everybody has stopped
+ * waiting writes nowhere else. A reply's `phase` is a ticket, new for each request, and what has happened to it:
  *
  *     FREE -> WAITING (asker) -> WRITING (handler) -> DONE (handler), or WAITING -> FREE (asker gives up)
  *
- * Each arrow is a compare and swap on ticket and phase together, so a handler can never answer another request than its
- * own, and an asker reads `pcs` only after DONE (release in the handler, acquire in the asker). A thread that was stopped
- * in the middle of WRITING keeps its place until it goes on.
+ * Each arrow is a compare and swap on ticket and phase together, so a handler can never answer another request
+ * than its own, and an asker reads `pcs` only after DONE (release in the handler, acquire in the asker). A thread
+ * that was stopped in the middle of WRITING keeps its place until it goes on.
  *
  * One asker at a time: expvar__request_begin takes a lock, expvar__request_end gives it back.
  */
@@ -41,8 +41,8 @@ int expvar__request_begin(void);
 /* Interrupts thread number `index` of this round; index < REQUEST_THREADS_MAX. Does not wait. */
 void expvar__request_send(size_t index, pid_t tid);
 
-/* Waits for the answer of a thread that was interrupted, until the deadline (CLOCK_MONOTONIC). Once for each, in any
- * order. The calling thread may be among them. */
+/* Waits for the answer of a thread that was interrupted, until the deadline (CLOCK_MONOTONIC). Once for each, in
+ * any order. The calling thread may be among them. */
 enum request_answer expvar__request_wait(size_t index, int64_t deadline_ns, struct request_stack *stack);
 
 void expvar__request_end(void);

@@ -1,15 +1,16 @@
 /* stack_table.h - how often each stack was seen: written by signal handlers, read by snapshots.
  *
- * Fixed in size and preallocated: address space for STACK_TABLE_STACKS stacks is reserved once and never given back, so
- * that a handler that is late finds memory there; the kernel provides a page when it is first written.
+ * Fixed in size and preallocated: address space for STACK_TABLE_STACKS stacks is reserved once and never given
+ * back, so that a handler that is late finds memory there; the kernel provides a page when it is first written.
  *
- * How it works without a lock. An entry (stack, labels, counts) lies in an arena that only grows. A slot of the hash
- * table is one 64-bit word: 0, or the upper half of the entry's hash and the entry's place. To add, a handler walks the
- * slots from its hash on; a word with its hash and an equal entry means: add to the counts. At an empty slot it writes a
- * whole new entry into the arena first and then swings the word from 0 to it (compare and swap, release; the partner is
- * the acquire load in the walk). Who loses that race looks at the winner's entry as at any other. So a reader sees
- * whole entries only, a handler never waits for another, not even for one that it has interrupted, and its work is
- * bounded by STACK_TABLE_PROBES. An entry stays where it is until the table is cleared.
+ * How it works without a lock. An entry (stack, labels, counts) lies in an arena that only grows. A slot of the
+ * hash table is one 64-bit word: 0, or the upper half of the entry's hash and the entry's place. To add, a handler
+ * walks the slots from its hash on; a word with its hash and an equal entry means: add to the counts. At an empty
+ * slot it writes a whole new entry into the arena first and then swings the word from 0 to it (compare and swap,
+ * release; the partner is the acquire load in the walk). Who loses that race looks at the winner's entry as at any
+ * other. So a reader sees whole entries only, a handler never waits for another, not even for one that it has
+ * interrupted, and its work is bounded by STACK_TABLE_PROBES. An entry stays where it is until the table is
+ * cleared.
  */
 #ifndef EXPVAR_PPROF_STACK_TABLE_H
 #define EXPVAR_PPROF_STACK_TABLE_H

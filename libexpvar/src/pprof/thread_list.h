@@ -18,8 +18,8 @@ struct thread_list {
 void expvar__thread_list_init(struct thread_list *list);
 void expvar__thread_list_fini(struct thread_list *list);
 
-/* Reads the list anew. Threads that start or end meanwhile may be in it or not. Returns 0, or -1 with errno: that of
- * opening /proc/self/task (EMFILE, ENOENT where /proc is not mounted), or ENOMEM; the list is empty then. */
+/* Reads the list anew. Threads that start or end meanwhile may be in it or not. Returns 0, or -1 with errno: that
+ * of opening /proc/self/task (EMFILE, ENOENT where /proc is not mounted), or ENOMEM; the list is empty then. */
 int expvar__thread_list_read(struct thread_list *list);
 
 #define THREAD_NAME_SIZE 16
@@ -36,8 +36,8 @@ int expvar__thread_status(pid_t tid, struct thread_status *status);
 /* Parses the text of /proc/self/task/TID/status. Returns 0, or -1 with errno EBADMSG, `status` untouched. */
 int expvar__thread_status_parse(struct thread_status *status, const char *text);
 
-/* The clock of a thread's CPU time, by the formula of the kernel's include/linux/posix-timers_types.h: the complement of
- * the tid, then "per thread" (4) and "scheduler's clock" (2). */
+/* The clock of a thread's CPU time, by the formula of the kernel's include/linux/posix-timers_types.h: the
+ * complement of the tid, then "per thread" (4) and "scheduler's clock" (2). */
 static inline clockid_t thread_clock(pid_t tid) {
     return (clockid_t)((~(unsigned)tid << 3) | 6u);
 }

@@ -14,8 +14,9 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-/* Every thread is born with all signals blocked, by the C library, until it has used some microseconds. So a thread that
- * blocks the signal gets a timer all the same while it is younger than this, and is looked at again at the next scan. */
+/* Every thread is born with all signals blocked, by the C library, until it has used some microseconds. So a
+ * thread that blocks the signal gets a timer all the same while it is younger than this, and is looked at again at
+ * the next scan. */
 #define YOUNG_NS 1000000
 
 /* `reason` is 0 when the thread has a timer; else its CPU time is credited, and has been up to `credited_ns`. */
@@ -102,7 +103,7 @@ static void arm(struct thread_timers *timers, struct tracked *thread) {
     timers->without_timer += thread->reason == FRAME_NO_TIMER && errno == EAGAIN;
 }
 
-/* A thread that is not so young any more and still blocks the signal: its time is credited from its clock instead. */
+/* A thread that is not so young any more and still blocks the signal: its time is credited from its clock. */
 static void make_sure(struct tracked *thread) {
     if (!blocks_signal(thread)) {
         thread->unsure = false;

@@ -1,13 +1,15 @@
 /* thread_timers.h - one timer for each thread of the process, on the thread's own CPU clock.
  *
- * A timer sends SIGPROF to its thread after each period of CPU time that the thread has used; si_value.sival_int is the
- * period in nanoseconds, so that a handler needs to know nothing else. The kernel looks at CPU timers on its ticks only:
- * 1 + si_overrun periods have passed. The first expiry is at a random moment within the first period: the expected
- * number of expiries is then the CPU time divided by the period, for a thread of any length; but the expiries since the
- * last kernel tick of a thread that ends are never sent: half a tick (2 ms at 250 Hz) on average.
+ * A timer sends SIGPROF to its thread after each period of CPU time that the thread has used; si_value.sival_int
+ * is the period in nanoseconds, so that a handler needs to know nothing else. The kernel looks at CPU timers on
+ * its ticks only: 1 + si_overrun periods have passed. The first expiry is at a random moment within the first
+ * period: the expected number of expiries is then the CPU time divided by the period, for a thread of any length;
+ * but the expiries since the last kernel tick of a thread that ends are never sent: half a tick (2 ms at 250 Hz)
+ * on average.
  *
- * Threads that no signal reaches are accounted for from their CPU clocks: those that block SIGPROF, those for which the
- * kernel has no timer left (RLIMIT_SIGPENDING), and every thread from its start to the moment when it was found.
+ * Threads that no signal reaches are accounted for from their CPU clocks: those that block SIGPROF, those for
+ * which the kernel has no timer left (RLIMIT_SIGPENDING), and every thread from its start to the moment when it
+ * was found.
  *
  * Threads: the caller excludes all others. Not for handlers.
  */
@@ -38,8 +40,8 @@ struct thread_timers {
 void expvar__thread_timers_init(struct thread_timers *timers, thread_timers_credit *credit, void *context);
 void expvar__thread_timers_fini(struct thread_timers *timers);
 
-/* Finds threads that are new or gone. `found`, if not NULL, gets the number of new ones. Returns 0, or -1 with the errno of
- * expvar__thread_list_read. */
+/* Finds threads that are new or gone. `found`, if not NULL, gets the number of new ones. Returns 0, or -1 with the
+ * errno of expvar__thread_list_read. */
 int expvar__thread_timers_scan(struct thread_timers *timers, size_t *found);
 
 /* Changes the period of all timers; 0 deletes them and forgets the threads. */

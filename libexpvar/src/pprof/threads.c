@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -14,7 +15,10 @@
 #include "pprof/request.h"
 #include "pprof/unwind.h"
 
-/* The stacks are copies in one block for each round. */
+#define LOOKS_MAX 40 /* of LOOK_NS each, in one round */
+#define LOOK_NS   500000
+
+/* `pcs` of the threads are copies, one allocation each. */
 struct threads_dump {
     struct thread_list list;
     struct thread_stack *threads; /* room for all of the list */
@@ -35,7 +39,8 @@ static int copy_stack(struct thread_stack *thread, const struct request_stack *s
     return 0;
 }
 
-/* The caller knows its own stack even if it blocks the signal. Its pcs are return addresses: the leaf is made exact. */
+/* The caller knows its own stack even if it blocks the signal. Its pcs are return addresses: the leaf is made
+ * exact. */
 static int copy_own(struct thread_stack *thread) {
     uintptr_t pcs[STACK_DEPTH_MAX];
     const size_t depth = expvar__unwind(pcs, STACK_DEPTH_MAX, 0);
@@ -44,13 +49,26 @@ static int copy_own(struct thread_stack *thread) {
     return copy_stack(thread, &(struct request_stack){.pcs = pcs, .depth = depth, .labels = expvar__labels_pin()});
 }
 
+/* Reads a thread's status. One that blocks the signal while it runs may be in a handler of ours, or in a few lines of
+ * the C library, and not for long: it is looked at again, as long as there are looks left for the round. */
+static int read_status(pid_t tid, struct thread_status *status, int *looks_left) {
+    while (expvar__thread_status(tid, status) == 0) {
+        if (!status->blocks_sigprof || status->state != 'R' || tid == gettid() || *looks_left == 0)
+            return 0;
+        --*looks_left;
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_NS}, NULL);
+    }
+    return -1;
+}
+
 /* Asks those of one round that can answer; `threads` gets what is known beforehand. */
 static void ask(struct thread_stack *threads, const pid_t *tids, size_t count) {
     const pid_t self = gettid();
+    int looks_left = LOOKS_MAX;
     for (size_t i = 0; i < count; i++) {
         threads[i] = nobody;
         threads[i].tid = tids[i];
-        if (expvar__thread_status(tids[i], &threads[i].status))
+        if (read_status(tids[i], &threads[i].status, &looks_left))
             threads[i].tid = 0; /* it has ended */
         else if (threads[i].status.blocks_sigprof)
             threads[i].answer = THREAD_BLOCKS;

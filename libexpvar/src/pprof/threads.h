@@ -1,8 +1,9 @@
 /* threads.h - what every thread of the process is doing: its stack, name, state and labels.
  *
- * Each thread is interrupted and answers by itself, also from within a system call or a lock that it waits for; see
- * interrupt.h for the calls that return EINTR then. A thread that blocks the signal is not waited for. One that does not
- * answer until the deadline (it is in an uninterruptible system call, stopped, or starved) is listed as such.
+ * Each thread is interrupted and answers by itself, also from within a system call or a lock that it waits for;
+ * see interrupt.h for the calls that return EINTR then. A thread that blocks the signal is not waited for. One
+ * that does not answer until the deadline (it is in an uninterruptible system call, stopped, or starved) is listed
+ * as such.
  *
  * Threads: any; the calling one is listed too. Not for handlers.
  */

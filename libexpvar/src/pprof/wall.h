@@ -1,9 +1,9 @@
 /* wall.h - a wall-clock profile: where threads are, on a processor or waiting.
  *
- * Whoever takes it calls expvar__wall_tick at its own pace; every tick interrupts all threads and gives each stack the
- * time since the tick before. Late ticks make coarser samples, not wrong ones. A thread that does not answer within
- * WALL_DEADLINE_NS counts for its time under a frame that says so; so do those that block SIGPROF, which are not waited
- * for. Interrupted system calls: see interrupt.h.
+ * Whoever takes it calls expvar__wall_tick at its own pace; every tick interrupts all threads and gives each stack
+ * the time since the tick before. Late ticks make coarser samples, not wrong ones. A thread that does not answer
+ * within WALL_DEADLINE_NS counts for its time under a frame that says so; so do those that block SIGPROF, which
+ * are not waited for. Interrupted system calls: see interrupt.h.
  *
  * Threads: one at a time uses a wall profile; different ones take turns. Not for handlers.
  */

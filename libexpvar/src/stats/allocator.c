@@ -133,6 +133,7 @@ void expvar__allocator_read(struct heap_figures *figures) {
         .sys = EXPVAR__UNKNOWN,
         .mallocs = EXPVAR__UNKNOWN,
         .frees = EXPVAR__UNKNOWN,
+        .total_alloc = EXPVAR__UNKNOWN,
     };
     allocator->read(figures);
     figures->heap_objects = difference(figures->mallocs, figures->frees);

@@ -18,6 +18,7 @@ struct heap_figures {
     uint64_t mallocs;      /* count since the start */
     uint64_t frees;        /* count since the start */
     uint64_t heap_objects; /* mallocs - frees */
+    uint64_t total_alloc;  /* bytes handed out since the start */
 };
 
 /* Asks the allocator that the process runs with: jemalloc, tcmalloc or mimalloc where it is linked or preloaded,

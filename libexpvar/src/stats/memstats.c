@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "stats/allocator.h"
+#include "stats/heap_counters.h"
 #include "stats/throttle.h"
 #include "vars/cells.h"
 
@@ -19,6 +20,7 @@ struct memory_figures {
 static void collect(void *figures) {
     struct memory_figures *memory = figures;
     expvar__allocator_read(&memory->heap);
+    expvar__heap_counters_read(&memory->heap);
     memory->other_sys = expvar__cells_committed();
     memory->sys = memory->heap.sys == EXPVAR__UNKNOWN ? EXPVAR__UNKNOWN : memory->heap.sys + memory->other_sys;
 }
@@ -28,14 +30,15 @@ static struct throttle throttle = {.collect = collect, .figures = &shared_figure
 
 enum shape { NUMBER, FALSE, EMPTY_ARRAY };
 
-/* The fields of Go's struct, in its order, that a C process can fill truthfully. Left out, because unknown without
- * hooks in the allocator: TotalAlloc, StackInuse, StackSys, BySize. */
+/* The fields of Go's struct, in its order, that a C process can fill truthfully. Left out, because unknown: StackInuse,
+ * StackSys, BySize; and TotalAlloc without hooks in the allocator. */
 static const struct field {
     const char *name;
     enum shape shape;
     size_t offset;
 } fields[] = {
     {"Alloc", NUMBER, offsetof(struct memory_figures, heap.alloc)},
+    {"TotalAlloc", NUMBER, offsetof(struct memory_figures, heap.total_alloc)},
     {"Sys", NUMBER, offsetof(struct memory_figures, sys)},
     {"Lookups", NUMBER, offsetof(struct memory_figures, zero)},
     {"Mallocs", NUMBER, offsetof(struct memory_figures, heap.mallocs)},
