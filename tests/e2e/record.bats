@@ -164,3 +164,12 @@ hits_of() { "$monitor" -replay="$1" -vars=hits -csv=- | tail -n +2 | cut -d, -f4
     [ "$status" -eq 0 ] || { echo "$view: $status"; false; }
   done
 }
+
+@test "record: the browser of a paused replay shows the document of that time" {
+  terminal_run 100 160 "$monitor" -replay="$once" -speed=10000 -vars=hits
+  await terminal_shows 'hits: 5'
+  terminal_keys p
+  await terminal_shows PAUSED
+  terminal_keys v
+  await terminal_shows ' hits +5$'
+}
