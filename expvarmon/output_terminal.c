@@ -17,15 +17,14 @@
 /* Ages and the clock move on even when nothing comes. */
 #define REFRESH_NS INT64_C(1000000000)
 
-/* The -theme that was given, or what the terminal can show. */
-static enum theme choose_theme(const struct options *options) {
+enum theme output_theme(const struct options *options) {
     const struct theme_hints hints = {getenv("NO_COLOR"), getenv("TERM"), getenv("COLORTERM"), getenv("COLORFGBG")};
     return options->theme ? (enum theme)(options->theme - 1) : theme_choose(&hints);
 }
 
 static int terminal_start(struct output *output, const char **reason) {
     output->dirty = true;
-    const enum theme theme = choose_theme(output->plan.options);
+    const enum theme theme = output_theme(output->plan.options);
     output->view.single_colour = theme == THEME_MONO;
     if (term_init(theme, reason) < 0)
         return -1;
@@ -107,7 +106,7 @@ static bool press(struct output *output, uint32_t key) {
         fleet_reset_max(output->plan.fleet);
     else if (rest != ACTION_NONE && rest != ACTION_QUIT)
         output->plan.act(rest, output->plan.context);
-    return rest == ACTION_QUIT;
+    return rest == ACTION_QUIT && !(key == KEY_CTRL_C && output->plan.interrupt(output->plan.context));
 }
 
 static bool terminal_input(struct output *output) {

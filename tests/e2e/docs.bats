@@ -59,6 +59,10 @@ agree() {
   [ "$output" = "rate: delta: max: avg: dist: mem: duration: count: pct: time: ago: str:" ]
   run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -self -end
   [ "$output" = "-endpoint" ]
+  run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -self -- mandoc
+  [[ " $output " == *" mandoc "* ]]
+  cd "$root" && run bash -c "$complete" bash "$root/expvarmon/completions/bash" expvarmon -- cat CHANGE
+  [ "$output" = "CHANGELOG.md" ]
 }
 
 @test "docs: zsh completes the program's flags" {
