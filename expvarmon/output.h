@@ -50,6 +50,7 @@ struct output {
     bool dirty; /* the terminal shows an older state */
     bool ring;  /* its bell, with the next frame */
     int64_t shown_ns;
+    bool awaits_document;    /* and what was drawn then lacked one */
     int status;              /* to exit with */
     struct check *check;     /* of output_check.c */
     struct listing *listing; /* of output_list.c */

@@ -35,6 +35,12 @@ static int terminal_start(struct output *output, const char **reason) {
     return 0;
 }
 
+/* Whether a view of documents is drawn without one, which is on its way. */
+static bool lacks_document(const struct view *view) {
+    return (view->shown == VIEW_BROWSER && !view->browse.tree) ||
+           (view->shown == VIEW_DIFFERENCE && !view->browse.difference);
+}
+
 static void terminal_draw(struct output *output) {
     int width, height;
     term_size(&width, &height);
@@ -42,6 +48,7 @@ static void terminal_draw(struct output *output) {
     output->shown_ns = clock_monotonic_ns();
     if (canvas_resize(&output->canvas, width, height) < 0)
         return; /* no memory: the screen stays as it is, and the next draw tries again */
+    output->awaits_document = lacks_document(&output->view);
     screen_draw(&output->canvas, output->plan.fleet, &output->view);
     term_show(&output->canvas);
     if (output->ring)
@@ -68,8 +75,13 @@ static void terminal_alert(struct output *output, const struct alert *alert) {
                                     !output->plan.is_replay);
 }
 
+/* Paused, a screen stays as it is, once it is complete. */
+static bool is_still(const struct output *output) {
+    return output->view.paused && output->shown_ns && !output->plan.is_replay && !output->awaits_document;
+}
+
 static int terminal_idle(struct output *output) {
-    if (output->view.paused && output->shown_ns && !output->plan.is_replay)
+    if (is_still(output))
         return -1;
     int64_t age_ns = clock_monotonic_ns() - output->shown_ns;
     int64_t wait_ns = (output->dirty ? DRAW_INTERVAL_NS : REFRESH_NS) - age_ns;

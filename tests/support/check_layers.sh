@@ -28,7 +28,7 @@ declare -rA uses=(
   [expvarmon/cli]=""
   [expvarmon/attach]=""
   [expvarmon/clock]=""
-  [expvarmon/commands]=""
+  [expvarmon/commands]="expvarmon/clock"
   [expvarmon/self]="libexpvar/include"
   [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
   [expvarmon/app]="expvarmon/attach expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui
@@ -39,7 +39,7 @@ declare -rA uses=(
 
 # A third-party header, and the files that may include it.
 readonly debug_info="libexpvar/src/pprof/elf_file.* libexpvar/src/pprof/symbol_table.*
-                     libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.*"
+                     libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.* libexpvar/src/pprof/libdw.*"
 declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
   [libconfig.h]="expvarmon/cli/config_file.c"
@@ -47,7 +47,7 @@ declare -rA owners=(
   [*cJSON*]="expvarmon/decode/*"
   [elfutils/*]="$debug_info"
   [*dwarf.h]="$debug_info"
-  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c"
+  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c libexpvar/src/pprof/protobuf.c"
   [*.pb-c.h]="libexpvar/src/pprof/proto.c"
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )
