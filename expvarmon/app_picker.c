@@ -41,12 +41,12 @@ static void keep_marks(struct picking *picking) {
     }
 }
 
-/* Returns 0, or -1 when out of memory, with the rows as they were. */
-static int make_rows(struct picking *picking) {
+/* Where there is no memory there are none, until the next time. */
+static void make_rows(struct picking *picking) {
     const struct processes *processes = picking->processes;
     struct picker_row *rows = calloc(processes->count + 1, sizeof *rows);
     if (!rows)
-        return -1;
+        return;
     const int64_t now_ns = boot_ns();
     for (size_t i = 0; i < processes->count; i++) {
         const struct process *process = &processes->at[i];
@@ -58,18 +58,20 @@ static int make_rows(struct picking *picking) {
             .is_chosen = process->is_chosen,
         };
     }
-    struct picker_row *const before = picking->picker.rows;
     picker_set_rows(&picking->picker, rows, processes->count);
-    free(before);
-    return 0;
 }
 
-/* The rows lend what a refresh frees: until there are new ones, there are none. */
-static void refresh(struct picking *picking) {
+static void forget_rows(struct picking *picking) {
+    struct picker_row *const rows = picking->picker.rows;
     keep_marks(picking);
+    picker_set_rows(&picking->picker, NULL, 0);
+    free(rows);
+}
+
+static void refresh(struct picking *picking) {
+    forget_rows(picking);
     (void)processes_refresh(picking->processes);
-    if (make_rows(picking) < 0)
-        picker_set_rows(&picking->picker, picking->picker.rows, 0);
+    make_rows(picking);
 }
 
 static void draw(struct picking *picking) {
@@ -116,10 +118,9 @@ int app_picker_run(struct processes *processes, const struct options *options, b
     }
     const enum picker_result result = pick(&picking);
     term_fini();
-    keep_marks(&picking);
     *all = picking.picker.all;
     *status = EXIT_SUCCESS;
-    free(picking.picker.rows);
+    forget_rows(&picking);
     picker_fini(&picking.picker);
     canvas_fini(&picking.canvas);
     return result == PICKER_WATCH ? 0 : -1;

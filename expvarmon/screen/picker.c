@@ -75,14 +75,14 @@ struct picker_row *picker_row_at(const struct picker *picker, size_t place) {
 
 void picker_set_rows(struct picker *picker, struct picker_row *rows, size_t count) {
     const struct picker_row *at = picker_row_at(picker, picker->cursor);
-    const int64_t pid = at ? at->pid : 0;
+    picker->pid = at ? at->pid : picker->pid;
     picker->rows = rows;
     picker->count = count;
     size_t place = 0;
     for (size_t i = 0; i < count; i++) {
         if (!picker_shows(picker, &rows[i]))
             continue;
-        if (rows[i].pid == pid)
+        if (rows[i].pid == picker->pid)
             picker->cursor = place;
         place++;
     }

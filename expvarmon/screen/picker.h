@@ -25,6 +25,7 @@ struct picker {
     const char *directory; /* lent: where they were looked for */
     bool all;              /* all are chosen, also those to come */
     size_t cursor;         /* the place among the rows that pass the filter */
+    int64_t pid;           /* of the row there, when there were rows last */
     int scroll;
     int page; /* set by picker_draw */
 
@@ -41,7 +42,7 @@ enum picker_result {
     PICKER_QUIT,
 };
 
-/* Takes other rows; the cursor stays at its process. */
+/* Takes other rows; the cursor stays at its process. Before the texts of the present ones go: NULL and 0. */
 void picker_set_rows(struct picker *picker, struct picker_row *rows, size_t count);
 
 /* Frees what the picker has itself. */

@@ -127,6 +127,10 @@ static void the_cursor_stays_at_its_process_when_others_come(void **state) {
     assert_int_equal(picker.cursor, 2);
     assert_int_equal(picker_row_at(&picker, 2)->pid, 9);
     assert_null(picker_row_at(&picker, 3));
+    picker_set_rows(&picker, NULL, 0);
+    before[0].program = before[1].program = NULL; /* nobody looks at them */
+    picker_set_rows(&picker, after + 1, 2);
+    assert_int_equal(picker.cursor, 1);
 }
 
 static void filters_take_programs_and_numbers(void **state) {
