@@ -9,7 +9,6 @@
 #include "profiles.h"
 #include "publication.h"
 #include "real.h"
-#include "real_threads.h"
 #include "settings.h"
 
 static expvar_map *variable;
@@ -54,7 +53,6 @@ static void publish_settings(void) {
  * its user gets nothing but the functions it would have without us. */
 __attribute__((constructor(102))) static void load(void) {
     expvar__real_find();
-    expvar__real_threads_find();
     if (getauxval(AT_SECURE))
         return;
     variable = expvar_map_new("hooks");

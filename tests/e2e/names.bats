@@ -4,7 +4,7 @@
 load helper
 
 setup_file() {
-  export out=$BATS_FILE_TMPDIR HOME=$BATS_FILE_TMPDIR
+  export out=$BATS_FILE_TMPDIR
   # A server that must not be asked; nothing listens there.
   export DEBUGINFOD_URLS=http://127.0.0.1:1/
   "$build/e2e/profiled" "$out/debug" "$build/tests/symbols/debug.so"

@@ -23,8 +23,8 @@ load helper
 @test "symbols: a program with the hooks preloaded sees no names of their dependencies" {
   local names=(deflate crc32 dwarf_attr elf_begin lzma_code BZ2_bzDecompress protobuf_c_message_pack MHD_start_daemon
     gnutls_init printf)
-  "$build/tests/show_symbols" "${names[@]}" >"$BATS_TEST_TMPDIR/without"
-  EXPVAR_LISTEN=unix EXPVAR_HEAP_RATE=1 LD_PRELOAD=$build/lib/libexpvar-hooks.so "$build/tests/show_symbols" "${names[@]}" \
+  "$build/tests/hooks_show_symbols" "${names[@]}" >"$BATS_TEST_TMPDIR/without"
+  EXPVAR_LISTEN=unix EXPVAR_HEAP_RATE=1 LD_PRELOAD=$build/lib/libexpvar-hooks.so "$build/tests/hooks_show_symbols" "${names[@]}" \
     >"$BATS_TEST_TMPDIR/with"
   grep -q 'printf libc.so.6' "$BATS_TEST_TMPDIR/with"
   diff "$BATS_TEST_TMPDIR/without" "$BATS_TEST_TMPDIR/with"
