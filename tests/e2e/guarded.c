@@ -17,7 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_MAX 8
+#define LIST_MAX  8
+#define LISTS_MAX 8
 
 /* ---- arguments ----------------------------------------------------------------------------------------------- */
 
@@ -39,7 +40,11 @@ static void set_size(void *field, char *value) {
 }
 
 static void set_list(void *field, char *value) {
-    const char **list = calloc(LIST_MAX + 1, sizeof *list);
+    static const char *lists[LISTS_MAX][LIST_MAX + 1];
+    static size_t used;
+    if (used == LISTS_MAX)
+        exit(EXIT_FAILURE);
+    const char **list = lists[used++];
     size_t count = 0;
     for (char *rest, *item = strtok_r(value, ",", &rest); item && count < LIST_MAX; item = strtok_r(NULL, ",", &rest))
         list[count++] = item;

@@ -113,6 +113,7 @@ void expvar_server_stop(expvar_server *server) {
         next = listener->next;
         expvar__listener_stop(listener);
     }
+    expvar__watchdog_fini(&server->watchdog);
     expvar__slow_fini(&server->slow);
     expvar__routes_fini(&server->routes);
     expvar__options_free(&server->options);

@@ -99,6 +99,11 @@ void expvar__watchdog_stop(struct watchdog *watchdog) {
     pthread_cond_signal(&watchdog->wake);
     pthread_mutex_unlock(&watchdog->lock);
     pthread_join(watchdog->thread, NULL);
+}
+
+void expvar__watchdog_fini(struct watchdog *watchdog) {
+    if (!is_ours(watchdog)) /* in a child the parent's thread may seem to hold them for ever */
+        return;
     pthread_cond_destroy(&watchdog->wake);
     pthread_mutex_destroy(&watchdog->lock);
     watchdog->owner = 0;

@@ -3,8 +3,8 @@
  * libmicrohttpd closes a connection on which nothing moves; a client that moves one byte now and then would hold it for
  * ever. So each connection has a deadline, and the watchdog sleeps until the first of them: without connections, for ever.
  *
- * Life: start, expect by the threads of listeners, stop. After a fork the child has no such thread: it may start anew, and
- * stop does nothing. */
+ * Life: start, expect by the threads of listeners, stop, fini. After a fork the child has no such thread: it may start
+ * anew; stop and fini do nothing. */
 #ifndef EXPVAR_HTTP_WATCHDOG_H
 #define EXPVAR_HTTP_WATCHDOG_H
 
@@ -31,7 +31,12 @@ struct watchdog {
 /* Watches the connections of the server's listeners. Does nothing if this process has it already. Returns 0, or -1 with
  * errno as pthread_create(3). */
 int expvar__watchdog_start(struct watchdog *watchdog, expvar_server *server);
+
+/* Ends the thread; deadlines may still be set, and mean nothing. */
 void expvar__watchdog_stop(struct watchdog *watchdog);
+
+/* Once nobody sets any more. */
+void expvar__watchdog_fini(struct watchdog *watchdog);
 
 /* A deadline was set. To be called after it can be seen. */
 void expvar__watchdog_expect(struct watchdog *watchdog, int64_t deadline_ns);
