@@ -2,11 +2,13 @@
  *
  * The loop waits for four descriptors at once: the fetches, the terminal, the interval's timer and the signals. Nothing
  * in it blocks, so no target can delay a key or another target. What it does with what comes is in the files beside this
- * one: app_replies.c, app_browser.c, app_record.c, app_replay.c, app_targets.c, app_alerts.c, app_settings.c.
+ * one: app_replies.c, app_browser.c, app_record.c, app_replay.c, app_targets.c, app_alerts.c, app_settings.c,
+ * app_attach.c, app_program.c.
  */
 #include "app_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -32,13 +34,16 @@ static int64_t samples_by_default(const struct app *app) {
 /* How many rounds there are to be; 0: no end. */
 int64_t app_samples_asked(const struct app *app) {
     const struct options *options = app->plan->options;
-    const bool is_brief = (options->frame_width || options->checks.count || options->diff || options->list) && !options->duration_ns;
+    const bool is_brief =
+        (options->frame_width || options->checks.count || options->diff || options->list) && !options->duration_ns;
     return options->samples || !is_brief || app->plan->recording ? options->samples : samples_by_default(app);
 }
 
 bool app_all_begun(const struct app *app) {
+    if (app->is_done)
+        return true;
     if (app->plan->recording) /* a screen stays at the end of the recording */
-        return app->is_done || (source_is_over(app->source) && !app->output.kind->fd);
+        return source_is_over(app->source) && !app->output.kind->fd;
     const int64_t samples = app_samples_asked(app);
     return (samples && app->rounds >= samples) || (app->end_ns && clock_monotonic_ns() >= app->end_ns);
 }
@@ -64,9 +69,9 @@ void app_poll(struct app *app, size_t target) {
     }
 }
 
-/* `steps` is how many intervals have passed. */
+/* `steps` is how many intervals have passed. What is left of a program is its last state. */
 static void begin_round(struct app *app, uint64_t steps) {
-    if (app_all_begun(app))
+    if (app_all_begun(app) || (app->plan->program && app->plan->program->is_over))
         return;
     fleet_begin_round(&app->fleet, steps, clock_unix_ns());
     app->choosing = app->choosing && app->rounds == 0;
@@ -93,6 +98,7 @@ static void on_timer(struct app *app) {
     app_check_files(app);
     app_settings_forget(app);
     begin_round(app, expirations);
+    app_check_processes(app);
 }
 
 /* The shorter of two times to wait, of which -1 is for ever. */
@@ -111,16 +117,23 @@ static void on_signal(struct app *app) {
     struct signalfd_siginfo information;
     if (read(app->signal_fd, &information, sizeof information) != sizeof information)
         return;
+    if (app_program_take_signal(app, &information))
+        return;
     app->signal_number = (int)information.ssi_signo;
     app->quit = true;
 }
 
 static void loop(struct app *app) {
     const struct output_kind *kind = app->output.kind;
+    struct program *program = app->plan->program;
     struct pollfd fds[] = {
-        {.fd = source_fd(app->source), .events = POLLIN}, {.fd = app->timer_fd, .events = POLLIN},
-        {.fd = app->signal_fd, .events = POLLIN},         {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
-        {.fd = app->files.fd, .events = POLLIN},          {.fd = app->commands.fd, .events = POLLIN},
+        {.fd = source_fd(app->source), .events = POLLIN},
+        {.fd = app->timer_fd, .events = POLLIN},
+        {.fd = app->signal_fd, .events = POLLIN},
+        {.fd = kind->fd ? kind->fd() : -1, .events = POLLIN},
+        {.fd = app->files.fd, .events = POLLIN},
+        {.fd = app->commands.fd, .events = POLLIN},
+        {.fd = program ? program->output_fd : -1, .events = POLLIN},
     };
     while (!app->quit && !(app_all_begun(app) && app->under_way == 0)) {
         tell_time(app);
@@ -140,6 +153,9 @@ static void loop(struct app *app) {
             on_timer(app);
         if (fds[0].revents)
             source_dispatch(app->source);
+        if (fds[6].revents)
+            program_read_output(program);
+        fds[6].fd = program ? program->output_fd : -1;
     }
 }
 
@@ -160,6 +176,11 @@ static int start_timer(struct app *app) {
 /* Blocked, these signals come out of the descriptor. SIGPIPE is ignored: source.h asks for it, and a closed stdout is
  * reported by the write. */
 static int start_signals(struct app *app) {
+    signal(SIGPIPE, SIG_IGN);
+    if (app->plan->program) {
+        app->signal_fd = fcntl(app->plan->program->signal_fd, F_DUPFD_CLOEXEC, 0);
+        return app->signal_fd < 0 ? -1 : 0;
+    }
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
@@ -167,7 +188,6 @@ static int start_signals(struct app *app) {
     sigaddset(&signals, SIGHUP);
     sigaddset(&signals, SIGQUIT);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
     app->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     return app->signal_fd < 0 ? -1 : 0;
 }
@@ -212,6 +232,7 @@ static void start_output(struct app *app) {
                                   .panels = &app->plan->panels,
                                   .panel = app->plan->panel,
                                   .act = act,
+                                  .interrupt = app_program_interrupt,
                                   .context = app,
                                   .is_replay = app->plan->recording != NULL,
                               });
@@ -227,6 +248,7 @@ static int start(struct app *app) {
     if (app->plan->options->duration_ns && !app->plan->recording)
         app->end_ns = clock_monotonic_ns() + app->plan->options->duration_ns;
     app_browser_start(app);
+    app_program_check_end(app);
     if (app_record_start(app) < 0)
         return -1;
     return output_start(&app->output, &app->failure);

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "attach/processes.h"
+#include "attach/program.h"
 #include "cli/options.h"
 #include "cli/targets.h"
 #include "model/condition.h"
@@ -18,6 +20,9 @@
 struct app_plan {
     const struct options *options;
     struct targets *targets;         /* those of -ports; brought up to date when files change; of a recording, names */
+    struct processes *processes;     /* all of these are targets, also those to come; NULL: that is not so */
+    struct program *program;         /* that was started to be watched; NULL: none */
+    const char *program_socket;      /* where it publishes */
     struct record_reader *recording; /* to replay; NULL: the targets are asked */
     struct variable *variables;      /* taken over; NULL: none */
     size_t variable_count;
@@ -36,6 +41,19 @@ struct app_plan {
  * nothing is to be freed. app_plan_fini frees the rest, but not what app_run takes over. */
 int app_plan_init(struct app_plan *plan, const struct options *options, char *error, size_t error_size);
 void app_plan_fini(struct app_plan *plan);
+
+/* Whether the flags go with the number of targets. Returns 0, or -1 with one line in `error`. */
+int app_plan_check_targets(const struct app_plan *plan, char *error, size_t error_size);
+
+/* Starts the program that the options name, where it cannot disturb the screen if there is to be one, and gives it the
+ * time to publish in the directory. Returns 0, or -1 with one line in `error` and the status to exit with. */
+int app_program_start(struct program *program, const struct options *options, const char *directory, int *status,
+                      char *error, size_t error_size);
+
+/* The monitor is done, with this status. Ends the program if it still runs, shows what it wrote in place of the terminal,
+ * and returns the status to exit with: that of the program, if it ended by itself and not well. A signal that ended it
+ * then is in *signal_number. */
+int app_program_finish(struct program *program, int status, int *signal_number);
 
 /* Watches until the person quits, a signal comes, the samples are taken, a condition breaks or stdout fails. Returns
  * the status to exit with, and in `error` the line to complain with, "" for none. A signal that ended it is in

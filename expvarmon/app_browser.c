@@ -14,6 +14,7 @@
 #include "model/reading.h"
 #include "model/tree_match.h"
 #include "model/tree_rows.h"
+#include "screen/arrange.h"
 #include "source/replay.h"
 
 /* Charts that keys added. */
@@ -85,10 +86,11 @@ bool app_browser_wants(const struct app *app, size_t target) {
     return is_shown(app, target) || app_difference_wants(app, target);
 }
 
-/* What is shown stands still while it is paused. */
+/* What is shown stands still while it is paused. A replay stops by itself: what comes then is on the way to where it
+ * stands. */
 static bool is_held(const struct app *app, size_t target) {
     const struct view *const view = &app->output.view;
-    return view->paused && view->browse.tree && app->browser.service == target;
+    return view->paused && !app->plan->recording && view->browse.tree && app->browser.service == target;
 }
 
 static void take_shown(struct app *app, size_t target, const struct document *document) {
@@ -140,6 +142,7 @@ static void follow_service(struct app *app) {
 }
 
 void app_browser_follow(struct app *app) {
+    arrange_browsed(&app->fleet, &app->output.view);
     if (is_open(app))
         follow_service(app);
     else
@@ -191,7 +194,7 @@ static bool has_numbers(const struct tree *tree, uint32_t array) {
 
 static bool is_duration(const struct tree *tree, uint32_t node) {
     const struct value text = {.kind = VALUE_TEXT, .text = tree_text(tree, node)};
-    return reading_value(VARIABLE_DURATION, &text, 0).kind != VALUE_TEXT;
+    return reading_value(VARIABLE_DURATION, 1, &text, 0).kind != VALUE_TEXT;
 }
 
 /* Why a node has no chart; NULL if it has one. */

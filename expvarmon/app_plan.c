@@ -109,3 +109,10 @@ void app_plan_fini(struct app_plan *plan) {
     panels_fini(&plan->panels);
     ranges_free(plan->ranges, plan->range_count);
 }
+
+int app_plan_check_targets(const struct app_plan *plan, char *error, size_t error_size) {
+    if (!plan->options->diff || plan->targets->count <= 2)
+        return 0;
+    snprintf(error, error_size, "-diff: compares two targets, or one with itself; there are %zu", plan->targets->count);
+    return -1;
+}

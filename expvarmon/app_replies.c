@@ -158,6 +158,8 @@ void app_take_reply(const struct source_reply *reply, void *context) {
     if (app->quit || (app->plan->recording && !app_replay_count(app, reply)))
         return;
     app->under_way -= app->plan->recording ? 0 : 1;
+    if (app_program_expects(app, reply))
+        return;
     if (app_browser_is_extra(app, reply->target)) {
         app_browser_take_extra(app, reply);
         return;

@@ -63,13 +63,14 @@ struct app {
     int signal_fd;
     int signal_number; /* that ended the loop */
     bool quit;
+    bool is_done;        /* with the samples or the time that were asked for, or the program is over */
+    bool is_lost;        /* the last fetch from the program failed, and nobody was told */
     const char *failure; /* why the output or the recording ended the loop; NULL otherwise */
 
     /* Of a replay. */
-    double speed;    /* 0: as fast as possible */
-    size_t *replies; /* of each target: the rounds of a replay are counted by them */
-    bool is_done;    /* with the samples or the time that were asked for */
-    char notice[96];
+    double speed;     /* 0: as fast as possible */
+    size_t *replies;  /* of each target: the rounds of a replay are counted by them */
+    char notice[160]; /* of a program, too */
 
     struct app_browser browser;
     struct app_difference difference;
@@ -119,6 +120,27 @@ void app_replay_tell(struct app *app);
 
 /* Has everything up to now come once more. */
 void app_replay_again(struct app *app);
+
+/* ---- app_attach.c: processes that come and go -------------------------------------------------------------------- */
+
+/* All processes that publish are targets: finds those that have come, and leaves out those that are gone while there are
+ * others. */
+void app_check_processes(struct app *app);
+
+/* ---- app_program.c: a program of one's own ----------------------------------------------------------------------- */
+
+/* Does what is due when the program is over; also at the start, as it may be over by then. */
+void app_program_check_end(struct app *app);
+
+/* A signal came. Returns false if there is no program to get it. */
+struct signalfd_siginfo;
+bool app_program_take_signal(struct app *app, const struct signalfd_siginfo *information);
+
+/* Whether a reply says no more than that the program is ending. */
+bool app_program_expects(struct app *app, const struct source_reply *reply);
+
+/* Sends Ctrl-C on to the program. Returns false if there is none that runs. */
+bool app_program_interrupt(void *app);
 
 /* ---- app_browser.c: the whole document of one service ------------------------------------------------------------ */
 
@@ -172,6 +194,9 @@ int app_files_start(struct app *app);
 #define APP_WARNING_SETTINGS ((size_t)-2)
 #define WARNING_MAX          512
 void app_warn(struct app *app, size_t file, const char *warning);
+
+/* Reads the list of targets again, which is or is not the one of so many files. */
+void app_read_targets(struct app *app, size_t file);
 
 /* Reads again the files that have changed; at the notice of one, and at each round. */
 void app_check_files(struct app *app);

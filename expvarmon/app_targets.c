@@ -132,7 +132,7 @@ static int change_targets(struct app *app, struct targets_change *change) {
     return 0;
 }
 
-static void read_targets(struct app *app, size_t file) {
+void app_read_targets(struct app *app, size_t file) {
     char warning[WARNING_MAX];
     struct targets_change change;
     int result = targets_read_list(app->plan->targets, &change, warning, sizeof warning);
@@ -151,7 +151,7 @@ void app_check_files(struct app *app) {
     for (size_t i = 0; i < lists; i++)
         changed = files_changed(&app->files, i) || changed;
     if (changed)
-        read_targets(app, 0);
+        app_read_targets(app, 0);
     if (app->files.count > lists && files_changed(&app->files, lists))
         read_bearer(app, lists);
 }

@@ -10,14 +10,26 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/pidfd.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OWN_PREFIX "EXPVARMON_"
 
 int commands_init(struct commands *commands, const char *line) {
-    *commands = (struct commands){.line = line, .fd = epoll_create1(EPOLL_CLOEXEC)};
-    return commands->fd < 0 ? -1 : 0;
+    *commands = (struct commands){
+        .line = line,
+        .fd = epoll_create1(EPOLL_CLOEXEC),
+        .timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK),
+        .limit_ns = COMMANDS_LIMIT_S * INT64_C(1000000000),
+    };
+    struct epoll_event event = {.events = EPOLLIN};
+    if (commands->fd >= 0 && commands->timer_fd >= 0 &&
+        epoll_ctl(commands->fd, EPOLL_CTL_ADD, commands->timer_fd, &event) == 0)
+        return 0;
+    commands_fini(commands);
+    return -1;
 }
 
 void commands_fini(struct commands *commands) {
@@ -27,6 +39,8 @@ void commands_fini(struct commands *commands) {
         close(commands->running[i].pidfd);
     for (size_t i = 0; i < commands->waiting_count; i++)
         free(commands->waiting[(commands->first_waiting + i) % COMMANDS_WAITING_MAX]);
+    if (commands->timer_fd >= 0)
+        close(commands->timer_fd);
     close(commands->fd);
     commands->fd = -1;
 }
@@ -110,6 +124,40 @@ static int spawn(pid_t *pid, const char *line, char **environment) {
     return error;
 }
 
+static int64_t clock_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Wakes the monitor when the first of those that run has had its time. */
+static void arm_timer(struct commands *commands) {
+    int64_t first_ns = 0;
+    for (size_t i = 0; i < commands->running_count; i++) {
+        const int64_t end_ns = commands->running[i].end_ns;
+        if (end_ns > 0 && (first_ns == 0 || end_ns < first_ns))
+            first_ns = end_ns;
+    }
+    const struct itimerspec times = {
+        .it_value = {.tv_sec = first_ns / 1000000000, .tv_nsec = first_ns % 1000000000},
+    };
+    timerfd_settime(commands->timer_fd, TFD_TIMER_ABSTIME, &times, NULL);
+}
+
+/* With what it has started: each is the leader of a session. */
+static void end_overdue(struct commands *commands) {
+    const int64_t now_ns = clock_ns();
+    uint64_t expirations;
+    (void)!read(commands->timer_fd, &expirations, sizeof expirations);
+    for (size_t i = 0; i < commands->running_count; i++) {
+        struct command *const command = &commands->running[i];
+        if (command->end_ns == 0 || command->end_ns > now_ns)
+            continue;
+        kill(-command->pid, SIGKILL);
+        command->end_ns = 0;
+    }
+}
+
 /* Starts one and watches it. One that cannot be watched, as there are no descriptors left, would never be reaped: it is
  * ended at once. */
 static int start(struct commands *commands, char **environment, const char **reason) {
@@ -128,7 +176,9 @@ static int start(struct commands *commands, char **environment, const char **rea
         waitpid(command.pid, NULL, 0);
         return -1;
     }
+    command.end_ns = clock_ns() + commands->limit_ns;
     commands->running[commands->running_count++] = command;
+    arm_timer(commands);
     return 0;
 }
 
@@ -145,10 +195,13 @@ int commands_run(struct commands *commands, const char *const *variables, const 
     return 0;
 }
 
-static int judge(struct commands *commands, int status, const char **reason) {
+static int judge(struct commands *commands, const struct command *command, int status, const char **reason) {
+    char number[32];
+    snprintf(number, sizeof number, "%gs", (double)commands->limit_ns / 1e9);
+    if (command->end_ns == 0)
+        return complain(commands, reason, "it took longer than ", number);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
-    char number[32];
     snprintf(number, sizeof number, "%d", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
     return complain(commands, reason, WIFEXITED(status) ? "it has failed with status " : "it was ended by signal ",
                     number);
@@ -156,13 +209,14 @@ static int judge(struct commands *commands, int status, const char **reason) {
 
 int commands_reap(struct commands *commands, const char **reason) {
     int result = 0;
+    end_overdue(commands);
     for (size_t i = 0; i < commands->running_count;) {
         int status;
         if (waitpid(commands->running[i].pid, &status, WNOHANG) == 0) {
             i++;
             continue;
         }
-        result = judge(commands, status, reason);
+        result = judge(commands, &commands->running[i], status, reason);
         close(commands->running[i].pidfd);
         commands->running[i] = commands->running[--commands->running_count];
     }
@@ -173,5 +227,6 @@ int commands_reap(struct commands *commands, const char **reason) {
         if (start(commands, environment, reason) < 0)
             result = -1;
     }
+    arm_timer(commands);
     return result;
 }

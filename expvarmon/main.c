@@ -9,6 +9,7 @@
 
 #include "app.h"
 #include "cli/config_text.h"
+#include "app_aims.h"
 #include "cli/options.h"
 #include "cli/settings.h"
 #include "cli/targets.h"
@@ -27,15 +28,11 @@ static int complain(int status, const char *error) {
 
 static int watch(struct app_plan *plan) {
     char error[ERROR_MAX];
-    if (plan->options->diff && plan->targets->count > 2) {
-        snprintf(error, sizeof error, "-diff: compares two targets, or one with itself; there are %zu",
-                 plan->targets->count);
-        variables_free(plan->variables, plan->variable_count);
-        return complain(EXIT_USAGE, error);
-    }
     int signal_number;
     int status = app_run(plan, &signal_number, error, sizeof error);
     self_stop();
+    if (plan->program)
+        status = app_program_finish(plan->program, status, &signal_number);
     if (signal_number) { /* the shell is to see what ended it */
         sigset_t all;
         sigfillset(&all);
@@ -46,32 +43,27 @@ static int watch(struct app_plan *plan) {
     return *error ? complain(status, error) : status;
 }
 
-/* Reads the targets; with -self, the monitor's own address is one more. */
-static int find_targets(struct targets *targets, const struct options *options, char *error) {
-    char *own = NULL;
-    if (options->self && !(own = self_serve())) {
-        snprintf(error, ERROR_MAX, "-self: %s", strerror(errno));
-        return EXIT_FAILURE;
+static int watch_targets(struct app_plan *plan) {
+    char error[AIMS_ERROR_MAX];
+    struct app_aims aims;
+    int status;
+    if (app_aims_init(&aims, plan, &status, error) == 0) {
+        status = watch(plan);
+    } else {
+        variables_free(plan->variables, plan->variable_count);
+        if (*error)
+            complain(status, error);
     }
-    int result = targets_init(targets, options, own, error, ERROR_MAX);
-    if (result < 0)
-        options_blame(options, error, ERROR_MAX);
-    free(own);
-    return result < 0 ? EXIT_USAGE : EXIT_SUCCESS;
+    app_aims_fini(&aims);
+    return status;
 }
 
-static int watch_targets(struct app_plan *plan) {
+static int watch_checked(struct app_plan *plan) {
     char error[ERROR_MAX];
-    struct targets targets;
-    int status = find_targets(&targets, plan->options, error);
-    if (status) {
-        variables_free(plan->variables, plan->variable_count);
-        return complain(status, error);
-    }
-    plan->targets = &targets;
-    status = watch(plan);
-    targets_fini(&targets);
-    return status;
+    if (app_plan_check_targets(plan, error, sizeof error) == 0)
+        return watch(plan);
+    variables_free(plan->variables, plan->variable_count);
+    return complain(EXIT_USAGE, error);
 }
 
 /* The targets of a recording are names. */
@@ -91,7 +83,7 @@ static int watch_recording(struct app_plan *plan) {
     if (plan->recording->ignored)
         fprintf(stderr, "expvarmon: %s: %s\n", plan->options->replay, plan->recording->ignored);
     plan->targets = &targets;
-    const int status = watch(plan);
+    const int status = watch_checked(plan);
     free(endpoints);
     record_reader_free(plan->recording);
     return status;

@@ -43,8 +43,11 @@ static const struct output_kind *choose(const struct options *options) {
     return rows[row].kind;
 }
 
-/* The -chart that was given, or what the terminal can show. */
-static enum plot_kind choose_plot(const struct options *options) {
+bool output_is_screen(const struct options *options) {
+    return choose(options) == &output_terminal;
+}
+
+enum plot_kind output_plot(const struct options *options) {
     if (options->chart)
         return (enum plot_kind)(options->chart - 1);
     if (options->frame_width)
@@ -75,7 +78,7 @@ void output_init(struct output *output, const struct output_plan *plan) {
     output->view.shown = plan->options->view ? (enum view_name)(plan->options->view - 1) : VIEW_CHARTS;
     if (plan->options->diff)
         output->view.shown = VIEW_DIFFERENCE;
-    output->view.plot = choose_plot(plan->options);
+    output->view.plot = output_plot(plan->options);
     output->plot_chosen = output->view.plot;
     output->view.zoom = (int)plan->options->zoom;
     output->view.is_log = plan->options->log;

@@ -16,6 +16,7 @@
 #include "screen/keys.h"
 #include "screen/screen.h"
 #include "tui/canvas.h"
+#include "tui/theme.h"
 
 /* What an output is made from; lent for as long as it lives. */
 struct output_plan {
@@ -29,6 +30,9 @@ struct output_plan {
 
     /* Does what the output cannot: keys of a replay, and the one that saves. The screen is drawn anew after it. */
     void (*act)(enum action action, void *context);
+
+    /* Ctrl-C was pressed. Returns whether it was for somebody else. */
+    bool (*interrupt)(void *context);
     void *context;
     bool is_replay; /* while it is paused the screen is drawn all the same: it may be told to go elsewhere */
 };
@@ -46,6 +50,7 @@ struct output {
     bool dirty; /* the terminal shows an older state */
     bool ring;  /* its bell, with the next frame */
     int64_t shown_ns;
+    bool awaits_document;    /* and what was drawn then lacked one */
     int status;              /* to exit with */
     struct check *check;     /* of output_check.c */
     struct listing *listing; /* of output_list.c */
@@ -82,6 +87,15 @@ extern const struct output_kind output_list;
 extern const struct output_kind output_none; /* rows have stdout */
 
 enum { OUTPUT_BROKEN = 1, OUTPUT_UNREACHABLE = 3 };
+
+/* Whether the options and stdout call for the terminal. */
+bool output_is_screen(const struct options *options);
+
+/* The -theme that was given, or what the terminal can show. */
+enum theme output_theme(const struct options *options);
+
+/* The -chart that was given, or what the terminal can show. */
+enum plot_kind output_plot(const struct options *options);
 
 /* The kind that the options and stdout call for. */
 void output_init(struct output *output, const struct output_plan *plan);

@@ -17,15 +17,14 @@
 /* Ages and the clock move on even when nothing comes. */
 #define REFRESH_NS INT64_C(1000000000)
 
-/* The -theme that was given, or what the terminal can show. */
-static enum theme choose_theme(const struct options *options) {
+enum theme output_theme(const struct options *options) {
     const struct theme_hints hints = {getenv("NO_COLOR"), getenv("TERM"), getenv("COLORTERM"), getenv("COLORFGBG")};
     return options->theme ? (enum theme)(options->theme - 1) : theme_choose(&hints);
 }
 
 static int terminal_start(struct output *output, const char **reason) {
     output->dirty = true;
-    const enum theme theme = choose_theme(output->plan.options);
+    const enum theme theme = output_theme(output->plan.options);
     output->view.single_colour = theme == THEME_MONO;
     if (term_init(theme, reason) < 0)
         return -1;
@@ -36,6 +35,12 @@ static int terminal_start(struct output *output, const char **reason) {
     return 0;
 }
 
+/* Whether a view of documents is drawn without one, which is on its way. */
+static bool lacks_document(const struct view *view) {
+    return (view->shown == VIEW_BROWSER && !view->browse.tree) ||
+           (view->shown == VIEW_DIFFERENCE && !view->browse.difference);
+}
+
 static void terminal_draw(struct output *output) {
     int width, height;
     term_size(&width, &height);
@@ -43,6 +48,7 @@ static void terminal_draw(struct output *output) {
     output->shown_ns = clock_monotonic_ns();
     if (canvas_resize(&output->canvas, width, height) < 0)
         return; /* no memory: the screen stays as it is, and the next draw tries again */
+    output->awaits_document = lacks_document(&output->view);
     screen_draw(&output->canvas, output->plan.fleet, &output->view);
     term_show(&output->canvas);
     if (output->ring)
@@ -69,8 +75,13 @@ static void terminal_alert(struct output *output, const struct alert *alert) {
                                     !output->plan.is_replay);
 }
 
+/* Paused, a screen stays as it is, once it is complete. */
+static bool is_still(const struct output *output) {
+    return output->view.paused && output->shown_ns && !output->plan.is_replay && !output->awaits_document;
+}
+
 static int terminal_idle(struct output *output) {
-    if (output->view.paused && output->shown_ns && !output->plan.is_replay)
+    if (is_still(output))
         return -1;
     int64_t age_ns = clock_monotonic_ns() - output->shown_ns;
     int64_t wait_ns = (output->dirty ? DRAW_INTERVAL_NS : REFRESH_NS) - age_ns;
@@ -95,7 +106,7 @@ static bool press(struct output *output, uint32_t key) {
         fleet_reset_max(output->plan.fleet);
     else if (rest != ACTION_NONE && rest != ACTION_QUIT)
         output->plan.act(rest, output->plan.context);
-    return rest == ACTION_QUIT;
+    return rest == ACTION_QUIT && !(key == KEY_CTRL_C && output->plan.interrupt(output->plan.context));
 }
 
 static bool terminal_input(struct output *output) {

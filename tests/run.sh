@@ -5,6 +5,7 @@
 #   tests/run.sh STAGE...     only these
 #
 #   FUZZ_SECONDS=60           how long each fuzz target runs (10)
+#   STORM_SECONDS=60          how long a host is profiled in the unit stage while it does its worst (10, as in the others)
 #   JOBS=4                    compilations and tests at one time (the number of processors)
 #
 # The last line is `N passed, N failed`: test programs, bats cases and fuzz targets, over all stages. A stage that could
@@ -14,6 +15,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 readonly root=$PWD
 readonly jobs=${JOBS:-$(nproc)}
 readonly fuzz_seconds=${FUZZ_SECONDS:-10}
+readonly storm_seconds=${STORM_SECONDS:-10}
+unset STORM_SECONDS
 
 # name: why
 readonly packages=(
@@ -48,12 +51,20 @@ readonly packages=(
   "libxml2-dev: the search service reads feeds"
   "prometheus: scrapes the search service, and promtool checks what it reads"
   "hey: load for the search service"
+  "openssl: certificates for the tests of HTTPS"
+  "strace: sees that no request starts a program"
   "graphviz: go tool pprof draws with it"
   "locales: a decimal comma, which must change nothing"
   "libjemalloc2: an allocator to be recognised"
   "libtcmalloc-minimal4: another one"
   "libmimalloc2.0: a third"
+  "nginx-light: the hooks in a server with workers"
+  "redis-server: the hooks in a server with its own allocator"
+  "redis-tools: its client, and load"
+  "postgresql: the hooks in a server of many processes"
   "lcov: coverage"
+  "libbenchmark-dev: the benchmarks, which are compiled"
+  "prometheus-cpp-dev: one of their peers"
   "mandoc: checks the manual pages"
   "shellcheck: checks the scripts"
   "zsh: checks its completions"
@@ -63,11 +74,11 @@ readonly packages=(
 # name: what it does; in the order in which they run
 readonly stages=(
   "packages: install what is missing"
-  "build: everything with gcc, warnings are errors"
+  "build: everything with gcc, benchmarks and soak programs as well; warnings are errors"
   "unit: unit tests"
   "e2e: the programs, the library as others use it, and the repository's own rules"
   "sanitize: unit tests and programs with the address and undefined behaviour sanitizers"
-  "threads: library tests with the thread sanitizer"
+  "threads: tests of the library and its hooks with the thread sanitizer"
   "fuzz: everything with clang, and each fuzz target for a short time"
   "coverage: unit tests and programs once more, to see which lines they reach"
 )
@@ -118,7 +129,7 @@ run_bats() {
   shift
   cmake --build "$folder" --target e2e_programs >"$folder/e2e_programs.txt" || { cat "$folder/e2e_programs.txt"; return 1; }
   output=$folder/bats.txt
-  EXPVAR_BUILD=$folder bats --tap --recursive "$@" </dev/null 2>&1 | tee "$output"
+  EXPVAR_BUILD=$folder bats --tap --timing --recursive "$@" </dev/null 2>&1 | tee "$output"
   planned=$(sed -n 's/^1\.\.//p' "$output")
   ((planned > 0)) || return 1
   good=$(grep -c '^ok ' "$output")
@@ -143,9 +154,9 @@ stage_packages() {
       >/dev/null
 }
 
-stage_build() { configure_and_build build; }
+stage_build() { configure_and_build build -DEXPVAR_BUILD_BENCHMARKS=ON; }
 
-stage_unit() { stage_build && run_ctest build; }
+stage_unit() { stage_build && STORM_SECONDS=$storm_seconds run_ctest build; }
 
 stage_e2e() { stage_build && run_bats build tests/e2e; }
 
@@ -159,13 +170,16 @@ stage_sanitize() {
 
 # gcc's thread sanitizer wants to know where the loader puts things: kernels that randomise more bits of an address
 # than it reckons with make it stop at once ("unexpected memory mapping"). Tests fork with threads running; and before a
-# fork the library holds more locks than its search for deadlocks, which gives up beyond 64, can keep apart.
+# fork the library holds more locks than its search for deadlocks, which gives up beyond 64, can keep apart. It hands a
+# signal over only when the thread calls its runtime next, has larger frames, and a thread of its own: tests of when and
+# where exactly a thread is interrupted, which have the label `interrupt`, mean nothing below it. The storm stays.
 stage_threads() {
   configure_and_build build-threads -DEXPVAR_SANITIZE=thread -DEXPVAR_BUILD_MONITOR=OFF -DEXPVAR_BUILD_EXAMPLES=OFF ||
     return
   local wrapper=()
   setarch -R true 2>/dev/null && wrapper=(setarch -R)
-  TSAN_OPTIONS=die_after_fork=0:detect_deadlocks=0 run_ctest build-threads -L libexpvar
+  local -x TSAN_OPTIONS=die_after_fork=0:detect_deadlocks=0:suppressions=$root/tests/support/thread-sanitizer.txt
+  run_ctest build-threads -L 'libexpvar|hooks' -LE interrupt
 }
 
 stage_fuzz() {

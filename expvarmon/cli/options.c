@@ -213,14 +213,27 @@ static void replace(struct options *options, const struct options_flag *flag) {
     }
 }
 
+/* What is behind the flags: a program, if two dashes end them. */
+static int read_program(struct options *options, char *const *argv, bool has_dashes, char *error, size_t error_size) {
+    struct quote quote;
+    if (has_dashes == (*argv != NULL)) {
+        options->program = has_dashes ? argv : NULL;
+        return 0;
+    }
+    if (has_dashes)
+        snprintf(error, error_size, "--: there is no program behind it");
+    else
+        snprintf(error, error_size, "%s: unexpected argument; targets are given with -ports, a program behind --",
+                 quote_text(&quote, *argv, strlen(*argv)));
+    return -1;
+}
+
 int options_read_arguments(struct options *options, int argc, char *const *argv, char *error, size_t error_size) {
     const struct option_report report = {"-", error, error_size};
     int at = 1;
     while (at < argc && argv[at][0] == '-' && argv[at][1]) {
-        if (!strcmp(argv[at], "--")) {
-            at++;
-            break;
-        }
+        if (!strcmp(argv[at], "--"))
+            return read_program(options, argv + at + 1, true, error, error_size);
         struct option_given given;
         const int taken = read_flag(&given, argv[at], at + 1 < argc ? argv[at + 1] : NULL, &report);
         if (taken < 0)
@@ -233,13 +246,7 @@ int options_read_arguments(struct options *options, int argc, char *const *argv,
             return 0;
         at += taken;
     }
-    if (at < argc) {
-        struct quote quote;
-        snprintf(error, error_size, "%s: unexpected argument; targets are given with -ports",
-                 quote_text(&quote, argv[at], strlen(argv[at])));
-        return -1;
-    }
-    return 0;
+    return read_program(options, argv + at, false, error, error_size);
 }
 
 /* ---- all together ------------------------------------------------------------------------------------------------ */
@@ -260,8 +267,7 @@ int options_check(const struct options *options, char *error, size_t error_size)
                                                                "not go with it"},
         {options->replay && options->record, "-record: what is replayed is a recording"},
         {options->speed != 0 && !options->replay, "-speed: is of -replay, which is missing"},
-        {!options->ports && !options->self && !options->replay && !options->write_config,
-         "-ports: there is no target; -ports=1234 names one, -self is one"},
+        {options->replay && options->program, "-replay: has targets of its own; a program does not go with it"},
         {options->key_file && !options->cert_file, "-key: a key is of no use without its certificate (-cert)"},
         {options->list && (options->checks.count || options->frame_width || options->csv || options->jsonl),
          "-list: does not go with -check, -frame, -csv or -jsonl"},
@@ -322,6 +328,10 @@ void options_fini(struct options *options) {
     options->config_path = NULL;
 }
 
+bool options_attach(const struct options *options) {
+    return !options->ports && !options->self && !options->replay && !options->program;
+}
+
 int64_t options_timeout_ns(const struct options *options) {
     if (options->timeout_ns)
         return options->timeout_ns;
@@ -333,7 +343,11 @@ int64_t options_timeout_ns(const struct options *options) {
 }
 
 void options_usage(FILE *stream) {
-    fputs("usage: expvarmon -ports=LIST [flags]\n\n", stream);
+    fputs("usage: expvarmon [flags]\n"
+          "       expvarmon [flags] -- PROGRAM [ARGUMENT...]\n\n"
+          "Without -ports, processes of yours that publish by libexpvar-hooks are watched.\n"
+          "A PROGRAM is started with it, and watched.\n\n",
+          stream);
     for (const struct options_flag *flag = options_flags; flag->name; flag++) {
         fprintf(stream, "  -%s%s%s\n", flag->name, flag->argument ? " " : "", flag->argument ? flag->argument : "");
         for (const char *line = flag->help; line;) {

@@ -23,7 +23,7 @@ struct options_texts {
 struct options {
     int64_t interval_ns; /* at least 1 ms, as timeout_ns if it is given */
     int64_t timeout_ns;  /* 0: the interval, but at least 1 s and at most 10 s; see options_timeout_ns */
-    char *ports;         /* NULL for none, which only -self, -help and -version allow */
+    char *ports;         /* NULL for none: see options_attach */
     char *vars;          /* NULL: choose from what the target has */
     const char *endpoint;
     int64_t samples;     /* 0: until stopped */
@@ -73,6 +73,7 @@ struct options {
     char *config_path; /* of the configuration file, which may be missing; NULL: none */
     char **texts;      /* its texts */
     size_t text_count;
+    char *const *program; /* to start and to watch, with its arguments and a NULL; lent by argv; NULL: none */
 };
 
 /* What the argument of a flag is, and the type of its field. */
@@ -143,6 +144,8 @@ const char *options_keep(struct options *options, const char *text);
 /* Where a line of blame is about a flag that the configuration file has set, says so: `-ports: ...` becomes
  * `FILE:LINE: ports: ...`. */
 void options_blame(const struct options *options, char *error, size_t error_size);
+/* Whether nobody named a target: those are watched that this user's processes publish at. */
+bool options_attach(const struct options *options);
 
 /* The time that one fetch may take, with the default worked out. */
 int64_t options_timeout_ns(const struct options *options);

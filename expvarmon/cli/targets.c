@@ -90,12 +90,38 @@ static int find_kept(const struct targets *targets, struct targets_change *chang
     return result;
 }
 
+/* "pid 1234" in place of the path of a process's socket. */
+static int name_process(const char *directory, struct endpoint *endpoint) {
+    const size_t length = strlen(directory);
+    char *name;
+    if (!endpoint->unix_socket || strncmp(endpoint->unix_socket, directory, length) != 0 ||
+        endpoint->unix_socket[length] != '/')
+        return 0;
+    const char *file = endpoint->unix_socket + length + 1;
+    const size_t digits = strspn(file, "0123456789");
+    if (digits == 0 || strcmp(file + digits, ".sock") != 0)
+        return 0;
+    if (asprintf(&name, "pid %.*s", (int)digits, file) < 0)
+        return -1;
+    free(endpoint->name);
+    endpoint->name = name;
+    return 0;
+}
+
+static int name_processes(const struct targets *targets, struct endpoint *endpoints, size_t count) {
+    for (size_t i = 0; targets->processes && i < count; i++)
+        if (name_process(targets->processes, &endpoints[i]) < 0)
+            return -1;
+    return 0;
+}
+
 int targets_read_list(const struct targets *targets, struct targets_change *change, char *error, size_t error_size) {
     *change = (struct targets_change){0};
     change->endpoints = ports_parse(targets->list, targets->options->endpoint, &change->count, error, error_size);
     if (!change->endpoints)
         return -1;
-    if (add_credentials(targets, change->endpoints, change->count) == 0 && find_kept(targets, change) == 0)
+    if (add_credentials(targets, change->endpoints, change->count) == 0 &&
+        name_processes(targets, change->endpoints, change->count) == 0 && find_kept(targets, change) == 0)
         return 0;
     targets_change_fini(change);
     return out_of_memory(error, error_size);
@@ -130,17 +156,21 @@ static int read_list(struct targets *targets, char *error, size_t error_size) {
     return headers_check(&targets->headers, targets->endpoints, targets->count, error, error_size);
 }
 
-static int join_lists(struct targets *targets, const char *ports, const char *more) {
-    return asprintf(&targets->list, "%s%s%s", ports ? ports : "", ports && more ? "," : "", more ? more : "");
+int targets_set_more(struct targets *targets, const char *more) {
+    const char *ports = targets->options->ports;
+    char *list;
+    if (asprintf(&list, "%s%s%s", ports ? ports : "", ports && more ? "," : "", more ? more : "") < 0)
+        return -1;
+    free(targets->list);
+    targets->list = list;
+    return 0;
 }
 
-int targets_init(struct targets *targets, const struct options *options, const char *more, char *error,
+int targets_init(struct targets *targets, const struct options *options, const struct targets_plan *plan, char *error,
                  size_t error_size) {
-    *targets = (struct targets){.options = options};
-    if (join_lists(targets, options->ports, more) < 0) {
-        targets->list = NULL;
+    *targets = (struct targets){.options = options, .processes = plan->processes};
+    if (targets_set_more(targets, plan->more) < 0)
         return out_of_memory(error, error_size);
-    }
     if (check_files(options, error, error_size) == 0 && find_bearer(targets, error, error_size) == 0 &&
         headers_parse(&targets->headers, options->headers.at, options->headers.count, options->endpoint, error,
                       error_size) == 0 &&

@@ -12,6 +12,7 @@
 struct targets {
     const struct options *options;
     char *list;             /* -ports, and more */
+    const char *processes;  /* lent: the directory of which sockets PID.sock are called "pid PID"; NULL: none is */
     char *bearer;           /* the token, for targets without credentials of their own; NULL for none */
     struct headers headers; /* see headers_of */
     struct endpoint *endpoints;
@@ -29,17 +30,25 @@ struct targets_change {
 
 #define TARGETS_NEW ((size_t)-1)
 
+/* What targets are made from, beside the options; all may be NULL. */
+struct targets_plan {
+    const char *more;      /* targets beside -ports, as a list */
+    const char *processes; /* as of the targets */
+};
+
 /* Reads all that the options say, and the environment:
  *
  * EXPVARMON_BEARER            a token, where there is no -bearer-file
  * HTTP_USER, HTTP_PASSWORD    both set: for targets that have no credentials of their own, where there is no token
  *
- * more  a target beside -ports; NULL for none
- *
  * The options must outlive the targets. Returns 0, or -1 with one line in `error`. */
-int targets_init(struct targets *targets, const struct options *options, const char *more, char *error,
+int targets_init(struct targets *targets, const struct options *options, const struct targets_plan *plan, char *error,
                  size_t error_size);
 void targets_fini(struct targets *targets);
+
+/* Takes other targets beside -ports, which targets_read_list reads. Returns 0, or -1 when out of memory, with nothing
+ * changed. */
+int targets_set_more(struct targets *targets, const char *more);
 
 /* Reads the list again, with its files. Returns 0, or -1 with one line in `error`. One of the next two is due after
  * 0. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../model/timeunit.h"
 #include "node.h"
 
 /* Variables of Go services, of libexpvar, and names that are common for the same: in the order in which they
@@ -27,12 +28,15 @@ static const char *const not_own[] = {
     "pid",      "uptime",  "Uptime",  "uptime_seconds", "start_time_seconds",
 };
 
-/* Units by which names commonly end, and the kind that shows them. */
+/* Units by which names commonly end, and the kind that shows them. Times since 1970 are told apart by their size. */
 static const struct {
     const char *ending;
     const char *kind;
 } units[] = {
-    {"_bytes", "mem:"}, {"Bytes", "mem:"}, {"_ns", "duration:"}, {"Ns", "duration:"}, {"_nanoseconds", "duration:"},
+    {"_bytes", "mem:"},
+    {"Bytes", "mem:"},
+    {"_time_seconds", "time:"},
+    {"_timestamp_seconds", "time:"},
 };
 
 /* What the clients of Prometheus say about the process and about themselves. */
@@ -63,7 +67,7 @@ const char *document_unit(const char *key) {
         if (length > ending && strcmp(key + length - ending, units[i].ending) == 0)
             return units[i].kind;
     }
-    return "";
+    return timeunit_of_key(key) > 0 ? "duration:" : "";
 }
 
 /* One of client_prefixes, in a document that has what such clients have. */

@@ -207,8 +207,12 @@ struct dist *document_distribution(const struct document *document, const struct
         value->kind == VALUE_FLOAT && variable->transform == TRANSFORM_NONE && variable->expression.count == 0;
     if (!is_dist && !may_be_mean)
         return NULL;
-    return gather_distribution(document->root, &variable->path,
-                               &(struct gather_wish){.is_bytes = variable->kind == VARIABLE_MEM, .any = is_dist});
+    struct dist *const distribution =
+        gather_distribution(document->root, &variable->path,
+                            &(struct gather_wish){.is_bytes = variable->kind == VARIABLE_MEM, .any = is_dist});
+    if (distribution && variable->unit_ns > 1)
+        dist_scale(distribution, variable->unit_ns);
+    return distribution;
 }
 
 void document_evidence(const struct document *document, struct evidence *evidence) {

@@ -92,7 +92,8 @@ void document_evidence(const struct document *document, struct evidence *evidenc
  * document_free. */
 const char *document_program(const struct document *document);
 
-/* The unit that a key ends in, as in -vars: "mem:" for _bytes, "duration:" for _ns, "" for none. */
+/* The unit that a key ends in, as in -vars: "mem:" for _bytes, "duration:" for _ns, _seconds and the like,
+ * "" for none. */
 const char *document_unit(const char *key);
 
 #define DOCUMENT_CHOICE_MAX 8

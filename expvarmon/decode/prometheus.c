@@ -1,44 +1,23 @@
 /* prometheus.c - the text formats of Prometheus and OpenMetrics, read into the tree that JSON gives.
  *
- * A line is one sample: its name and labels are taken apart in the line's own room, then each is looked up below the
- * one before. The look-ups go through one hash table for the whole tree, as a metric may have a hundred thousand label
- * sets, and a list of that many is too long to be walked for each of them.
+ * A line is one sample: its name and labels are taken apart in the line's own room, and put into the tree
+ * (sample_tree.c).
  */
 #include "prometheus.h"
 
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#define MARK        ((char)0xFF) /* of a number: mark.h */
-#define SLOTS_FIRST ((size_t)1024)
-
-/* A node of the tree below its parent. */
-struct slot {
-    cJSON *parent;
-    cJSON *node; /* NULL: the slot is free */
-    size_t hash;
-};
-
-/* "name=value", or the name of a metric. */
-struct label {
-    const char *text;
-    size_t size;
-    size_t name_size;
-};
+#include "sample_tree.h"
 
 struct parser {
-    struct arena *arena;
+    struct sample_tree tree;
     const char *at;
     const char *end;  /* of the line */
     const char *what; /* the problem; NULL while there is none */
-    cJSON *root;
-    struct slot *slots;
-    size_t slot_count; /* a power of two */
-    size_t node_count;
-    bool is_ended; /* by # EOF */
-    struct label name;
-    struct label labels[PROMETHEUS_LABELS_MAX];
+    bool is_ended;    /* by # EOF */
+    struct sample_label name;
+    struct sample_label labels[PROMETHEUS_LABELS_MAX];
     size_t label_count;
     char *out; /* where the next text goes in the room */
     char room[PROMETHEUS_LINE_MAX];
@@ -47,135 +26,6 @@ struct parser {
 static bool fail(struct parser *parser, const char *what) {
     parser->what = what;
     return false;
-}
-
-/* ---- the tree ---------------------------------------------------------------------------------------------------- */
-
-/* FNV-1a, begun with the parent. */
-static size_t hash_of(const cJSON *parent, const char *key, size_t size) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)(uintptr_t)parent;
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ (unsigned char)key[i]) * UINT64_C(0x100000001b3);
-    return (size_t)(hash ^ hash >> 32);
-}
-
-static void put_slot(struct slot *slots, size_t count, const struct slot *slot) {
-    size_t at = slot->hash & (count - 1);
-    while (slots[at].node)
-        at = (at + 1) & (count - 1);
-    slots[at] = *slot;
-}
-
-/* At most half of the slots are taken. */
-static bool make_slots(struct parser *parser) {
-    if (parser->node_count < parser->slot_count / 2)
-        return true;
-    const size_t count = parser->slot_count ? 2 * parser->slot_count : SLOTS_FIRST;
-    struct slot *slots = arena_alloc(parser->arena, count * sizeof *slots);
-    if (!slots)
-        return false;
-    memset(slots, 0, count * sizeof *slots);
-    for (size_t i = 0; i < parser->slot_count; i++) {
-        if (parser->slots[i].node)
-            put_slot(slots, count, &parser->slots[i]);
-    }
-    parser->slots = slots;
-    parser->slot_count = count;
-    return true;
-}
-
-static cJSON *make_node(struct parser *parser, const char *key, size_t size) {
-    cJSON *node = arena_alloc(parser->arena, sizeof *node);
-    char *string = arena_alloc(parser->arena, size + 1);
-    if (!node || !string)
-        return NULL;
-    memcpy(string, key, size);
-    string[size] = '\0';
-    *node = (cJSON){.type = cJSON_Object, .string = string};
-    return node;
-}
-
-/* In lists of cJSON's the first points back at the last. */
-static void append(cJSON *parent, cJSON *node) {
-    cJSON *first = parent->child;
-    if (!first) {
-        parent->child = node->prev = node;
-        return;
-    }
-    node->prev = first->prev;
-    first->prev->next = node;
-    first->prev = node;
-}
-
-/* The member of this key, which is added if it is missing. NULL when out of memory. */
-static cJSON *member(struct parser *parser, cJSON *parent, const char *key, size_t size) {
-    if (!make_slots(parser))
-        return NULL;
-    const size_t hash = hash_of(parent, key, size);
-    for (size_t at = hash & (parser->slot_count - 1); parser->slots[at].node;
-         at = (at + 1) & (parser->slot_count - 1)) {
-        const struct slot *slot = &parser->slots[at];
-        if (slot->hash == hash && slot->parent == parent && strncmp(slot->node->string, key, size) == 0 &&
-            slot->node->string[size] == '\0')
-            return slot->node;
-    }
-    cJSON *node = make_node(parser, key, size);
-    if (!node)
-        return NULL;
-    append(parent, node);
-    parser->node_count++;
-    put_slot(parser->slots, parser->slot_count, &(struct slot){parent, node, hash});
-    return node;
-}
-
-static cJSON *value_member(struct parser *parser, cJSON *node) {
-    return member(parser, node, "value", strlen("value"));
-}
-
-/* Makes room for members below a node that has a value. */
-static bool make_parent(struct parser *parser, cJSON *node) {
-    if (cJSON_IsObject(node))
-        return true;
-    const int type = node->type;
-    char *string = node->valuestring;
-    node->type = cJSON_Object;
-    node->valuestring = NULL;
-    cJSON *value = value_member(parser, node);
-    if (!value)
-        return false;
-    value->type = type;
-    value->valuestring = string;
-    return true;
-}
-
-/* size  of the number; 0: it is not finite */
-static bool set_value(struct parser *parser, cJSON *node, const char *number, size_t size) {
-    if (node->child && !(node = value_member(parser, node)))
-        return false;
-    if (!cJSON_IsObject(node))
-        return true; /* the first counts */
-    if (size == 0) {
-        node->type = cJSON_NULL;
-        return true;
-    }
-    char *string = arena_alloc(parser->arena, size + 2);
-    if (!string)
-        return false;
-    *string = MARK;
-    memcpy(string + 1, number, size);
-    string[size + 1] = '\0';
-    node->type = cJSON_String;
-    node->valuestring = string;
-    return true;
-}
-
-static bool keep_sample(struct parser *parser, const char *number, size_t size) {
-    cJSON *node = member(parser, parser->root, parser->name.text, parser->name.size);
-    for (size_t i = 0; i < parser->label_count && node; i++) {
-        const struct label *label = &parser->labels[i];
-        node = make_parent(parser, node) ? member(parser, node, label->text, label->size) : NULL;
-    }
-    return node && set_value(parser, node, number, size);
 }
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
@@ -264,7 +114,7 @@ static bool read_quoted(struct parser *parser) {
 /* ---- samples ----------------------------------------------------------------------------------------------------- */
 
 /* A name as it is, or in quotes, into the room. */
-static bool read_name(struct parser *parser, struct label *label) {
+static bool read_name(struct parser *parser, struct sample_label *label) {
     label->text = parser->out;
     if (parser->at < parser->end && *parser->at == '"') {
         if (!read_quoted(parser))
@@ -280,7 +130,7 @@ static bool read_name(struct parser *parser, struct label *label) {
 }
 
 /* Behind its name; in order. */
-static bool keep_label(struct parser *parser, struct label label) {
+static bool keep_label(struct parser *parser, struct sample_label label) {
     label.size = (size_t)(parser->out - label.text);
     if (label.size == label.name_size + 1)
         return true;
@@ -288,7 +138,7 @@ static bool keep_label(struct parser *parser, struct label label) {
         return fail(parser, "more than 32 labels");
     size_t at = parser->label_count;
     for (; at > 0; at--) {
-        const struct label *before = &parser->labels[at - 1];
+        const struct sample_label *before = &parser->labels[at - 1];
         const size_t common = label.name_size < before->name_size ? label.name_size : before->name_size;
         const int order = memcmp(before->text, label.text, common);
         if (order == 0 && before->name_size == label.name_size)
@@ -305,7 +155,7 @@ static bool keep_label(struct parser *parser, struct label label) {
 /* name="value"; or the name of the metric, in quotes. */
 static bool read_label(struct parser *parser) {
     const bool quoted = *parser->at == '"';
-    struct label label;
+    struct sample_label label;
     if (!read_name(parser, &label))
         return false;
     skip_blanks(parser);
@@ -400,13 +250,14 @@ static bool read_value(struct parser *parser) {
     if (!read_rest(parser))
         return false;
     number += end && *number == '+';
-    return keep_sample(parser, number, end ? (size_t)(end - number) : 0);
+    return sample_tree_put(&parser->tree, &parser->name, parser->labels, parser->label_count, number,
+                           end ? (size_t)(end - number) : 0);
 }
 
 static bool read_sample(struct parser *parser) {
     parser->out = parser->room;
     parser->label_count = 0;
-    parser->name = (struct label){0};
+    parser->name = (struct sample_label){0};
     if (*parser->at != '{' && (*parser->at == '"' || !read_name(parser, &parser->name)))
         return fail(parser, "neither the name of a metric nor a comment");
     skip_blanks(parser);
@@ -446,13 +297,11 @@ cJSON *prometheus_parse(const char *text, size_t size, const char *content_type,
                         struct prometheus_problem *problem) {
     *problem = (struct prometheus_problem){0};
     struct parser *parser = arena_alloc(arena, sizeof *parser);
-    cJSON *root = parser ? arena_alloc(arena, sizeof *root) : NULL;
-    if (!root)
+    if (!parser)
         return NULL;
     memset(parser, 0, offsetof(struct parser, room));
-    *root = (cJSON){.type = cJSON_Object};
-    parser->arena = arena;
-    parser->root = root;
+    if (!sample_tree_init(&parser->tree, arena))
+        return NULL;
     for (const char *line = text, *end = text + size; line < end;) {
         const char *line_end = memchr(line, '\n', (size_t)(end - line));
         problem->line++;
@@ -465,7 +314,7 @@ cJSON *prometheus_parse(const char *text, size_t size, const char *content_type,
         }
     }
     if (parser->is_ended || !begins_with(content_type, openmetrics))
-        return root;
+        return parser->tree.root;
     problem->what = "an end without # EOF";
     return NULL;
 }

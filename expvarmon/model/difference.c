@@ -2,6 +2,7 @@
 #include "difference.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,26 @@ static double percent_of(const struct value *a, const struct value *change) {
     return value_number(change) / from * 100;
 }
 
+/* The digits behind the point of a number as it was written; -1: it has an exponent. */
+static int digits_of(const char *text) {
+    if (strpbrk(text, "eE"))
+        return -1;
+    const char *const point = strchr(text, '.');
+    return point ? (int)strlen(point + 1) : 0;
+}
+
+/* Numbers that are written in so many digits differ by one of so many: what is beyond is the error of doubles. */
+static struct value subtract_texts(const struct value *to, const char *to_text, const struct value *from,
+                                   const char *from_text) {
+    const struct value exact = value_subtract(to, from);
+    const int to_digits = digits_of(to_text), from_digits = digits_of(from_text);
+    if (exact.kind != VALUE_FLOAT || to_digits < 0 || from_digits < 0 || fabs(exact.f) >= 1e15)
+        return exact;
+    char text[512];
+    const int length = snprintf(text, sizeof text, "%.*f", to_digits > from_digits ? to_digits : from_digits, exact.f);
+    return length < (int)sizeof text ? value_of_float(strtod(text, NULL)) : exact;
+}
+
 static struct difference_row compare_leaves(const struct tree *a, uint32_t a_node, const struct tree *b,
                                             uint32_t b_node) {
     const struct tree_node *const from = &a->nodes[a_node], *const to = &b->nodes[b_node];
@@ -32,7 +53,7 @@ static struct difference_row compare_leaves(const struct tree *a, uint32_t a_nod
     const bool is_same = from->kind == to->kind && strcmp(tree_text(a, a_node), tree_text(b, b_node)) == 0;
     row.kind = is_same ? DIFFERENCE_SAME : DIFFERENCE_CHANGED;
     if (from->kind == TREE_NUMBER && to->kind == TREE_NUMBER) {
-        row.change = value_subtract(&to->value, &from->value);
+        row.change = subtract_texts(&to->value, tree_text(b, b_node), &from->value, tree_text(a, a_node));
         row.percent = percent_of(&from->value, &row.change);
     }
     return row;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bins.h"
+#include "timeunit.h"
 
 static struct dist *dist_new(enum dist_kind kind, size_t bins) {
     struct dist *distribution = calloc(1, sizeof *distribution + bins * sizeof *distribution->bins);
@@ -165,6 +166,17 @@ struct dist *dist_of_quantiles(const struct dist_point *points, size_t point_cou
 }
 
 /* ---- all --------------------------------------------------------------------------------------------------------- */
+
+void dist_scale(struct dist *distribution, double unit_ns) {
+    distribution->mean = timeunit_ns(distribution->mean, unit_ns);
+    for (size_t i = 0; i < SKETCH_MARKS; i++)
+        distribution->marks[i] = timeunit_ns(distribution->marks[i], unit_ns);
+    for (size_t i = 0; i < distribution->bin_count; i++) {
+        struct dist_bin *const bin = &distribution->bins[i];
+        bin->low = timeunit_ns(bin->low, unit_ns);
+        bin->high = timeunit_ns(bin->high, unit_ns);
+    }
+}
 
 struct dist *dist_copy(const struct dist *distribution) {
     const size_t size = sizeof *distribution + distribution->bin_count * sizeof *distribution->bins;

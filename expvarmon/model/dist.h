@@ -55,6 +55,9 @@ struct dist *dist_of_quantiles(const struct dist_point *points, size_t point_cou
  * nothing, too. */
 struct dist *dist_difference(const struct dist *now, const struct dist *before);
 
+/* From numbers of units of time to nanoseconds. */
+void dist_scale(struct dist *distribution, double unit_ns);
+
 struct dist *dist_copy(const struct dist *distribution);
 
 struct sketch dist_sketch(const struct dist *distribution);

@@ -102,7 +102,8 @@ static struct value distribute(struct series *series, const struct value *raw, c
 static void series_update(struct series *series, const struct value *raw, const struct variable *variable,
                           const struct reply *reply) {
     const struct value found = distribute(series, raw, variable, reply);
-    const struct value read = reading_value(variable->kind, &found, reply->unix_ns);
+    const double unit_ns = variable->transform == TRANSFORM_DIST ? 1 : variable->unit_ns; /* distributions have ns */
+    const struct value read = reading_value(variable->kind, unit_ns, &found, reply->unix_ns);
     series->last = transform_next(&series->transform, variable->transform, &read, reply->now_ns, reply->restarted);
     keep_text(series, series->last.kind == VALUE_TEXT ? series->last.text : NULL);
     if (variable->kind == VARIABLE_STR)

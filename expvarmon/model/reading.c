@@ -70,7 +70,14 @@ static struct value value_of_ns(long double ns) {
     return value_of_float((double)ns);
 }
 
-static struct value duration_of(const struct value *value) {
+static bool is_counted_in_ns(double unit_ns) {
+    return unit_ns <= 1;
+}
+
+static struct value duration_of(const struct value *value, double unit_ns) {
+    const bool is_number = value->kind == VALUE_INT || value->kind == VALUE_UINT || value->kind == VALUE_FLOAT;
+    if (is_number && !is_counted_in_ns(unit_ns))
+        return value_of_ns(value_exact(value) * (long double)unit_ns);
     if (value->kind != VALUE_TEXT || !value->text)
         return *value;
     const long double ns = read_duration(value->text);
@@ -98,8 +105,8 @@ static struct value age_of(const struct value *value, int64_t now_unix_ns) {
     return value_of_ns((long double)now_unix_ns - then_s * 1e9L);
 }
 
-struct value reading_value(enum variable_kind kind, const struct value *value, int64_t now_unix_ns) {
+struct value reading_value(enum variable_kind kind, double unit_ns, const struct value *value, int64_t now_unix_ns) {
     if (kind == VARIABLE_DURATION)
-        return duration_of(value);
+        return duration_of(value, unit_ns);
     return kind == VARIABLE_AGO ? age_of(value, now_unix_ns) : *value;
 }

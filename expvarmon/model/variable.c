@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "timeunit.h"
+
 #define REASON_MAX 512
 
 static const char *const transform_names[] = {
@@ -180,6 +182,8 @@ static const char *parse(struct variable *variable, const char *spec) {
     const char *reason = equals ? parse_derived(variable, text, equals) : parse_path(variable, text);
     if (!reason && variable->transform == TRANSFORM_DIST)
         reason = refuse_distribution(variable);
+    const double unit_ns = variable->kind == VARIABLE_DURATION ? timeunit_of_path(&variable->path) : 0;
+    variable->unit_ns = unit_ns > 0 ? unit_ns : 1;
     return reason || variable->spec ? reason : "out of memory";
 }
 

@@ -33,7 +33,7 @@
 #define VARIABLE_UNITS(X)                                                                                              \
     X(PLAIN, "", "a number, true or false")                                                                            \
     X(MEM, "mem", "bytes, in units of 1024")                                                                           \
-    X(DURATION, "duration", "a length of time: ns, or text as 1m3s")                                                   \
+    X(DURATION, "duration", "a time: ns, _seconds by name, or text as 1m3s")                                           \
     X(COUNT, "count", "a number in thousands: k, M, G")                                                                \
     X(PCT, "pct", "a ratio as a percentage: 1 is 100%")                                                                \
     X(TIME, "time", "a time since 1970 as a clock")                                                                    \
@@ -63,6 +63,7 @@ struct variable {
     char *suffix;                 /* the text in braces; NULL: none */
     char *spec;                   /* as it was given */
     char *title;                  /* the last segment of the path, or the name of an expression */
+    double unit_ns;               /* nanoseconds of what a duration: is counted in, by its name; 1 without one */
     struct path path;             /* of no steps for an expression */
     struct expression expression; /* of no terms for a path */
     size_t path_at;               /* where in `spec` the kinds end */

@@ -201,6 +201,27 @@ void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct 
     free(places.services);
 }
 
+void arrange_browsed(const struct fleet *fleet, struct view *view) {
+    struct browse *const browse = &view->browse;
+    const int steps = browse->steps;
+    if (steps == 0)
+        return;
+    browse->steps = 0;
+    const size_t from = browse_service(browse, fleet);
+    struct view all = *view;
+    struct arrangement shown;
+    all.alone = false;
+    arrange(&shown, fleet, &all);
+    const int count = (int)shown.fleet.service_count;
+    int place = steps > 0 ? -1 : 0; /* from one that is not shown to the first or the last */
+    for (int i = 0; i < count; i++)
+        if (shown.fleet.services[i].number == from)
+            place = i;
+    if (count > 0)
+        browse->service = (int)shown.fleet.services[((place + steps) % count + count) % count].number;
+    arrangement_fini(&shown);
+}
+
 void arrangement_fini(struct arrangement *arrangement) {
     free(arrangement->memory);
     arrangement->memory = NULL;

@@ -14,6 +14,10 @@ struct arrangement {
 /* Arranges a fleet as the view says: its filter, its order, and the service that is shown alone. Counts in the view what
  * is shown, and finds the variable of view->sort. When out of memory everything is shown. */
 void arrange(struct arrangement *arrangement, const struct fleet *fleet, struct view *view);
+/* Goes on from the service whose document is shown by as many as keys have asked for, among those that the filter leaves
+ * and in their order; behind the last one comes the first. */
+void arrange_browsed(const struct fleet *fleet, struct view *view);
+
 void arrangement_fini(struct arrangement *arrangement);
 
 #endif

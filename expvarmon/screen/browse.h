@@ -18,6 +18,7 @@ struct browse_side {
 
 struct browse {
     int service; /* whose document is shown, beyond the last one from the first on again; see browse_service */
+    int steps;   /* so many services further on, once arrange_browsed has found out which one that is */
 
     /* By the application. */
     struct tree *tree; /* its newest document; keys fold it and move its cursor. NULL: there is none yet */

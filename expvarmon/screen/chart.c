@@ -177,6 +177,20 @@ static void draw_cursor(struct canvas *canvas, struct rect plot, const struct ch
         canvas_put(canvas, x, plot.y + row, 0x2502, STYLE_CURSOR);
 }
 
+void chart_note_moments(struct canvas *canvas, struct rect area, const struct chart *chart) {
+    const struct view *const view = chart->view;
+    const struct rect plot = plot_area(area);
+    const int slots = chart_slots(chart, area);
+    const enum plot_kind kind = has_axes(area) ? view->plot : PLOT_BLOCKS;
+    const uint64_t end = chart_end(chart->fleet, view);
+    for (int slot = 0; slot < slots && end > 0; slot++) {
+        const uint64_t last = (end - 1) >> view->zoom, age = (uint64_t)(slots - 1 - slot);
+        if (age <= last)
+            hits_add(view->hits, canvas, (struct rect){plot.x + plot_column(kind, slot), area.y, 1, area.height},
+                     (struct hit){HIT_MOMENT, (size_t)(((last - age) << view->zoom) + 1)});
+    }
+}
+
 static void draw_series(struct canvas *canvas, struct rect plot, const struct chart *chart, const struct axis *axis,
                         size_t service, int slots) {
     struct points points;

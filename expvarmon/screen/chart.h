@@ -48,6 +48,9 @@ struct chart_summary chart_summarise(const struct chart *chart, size_t service, 
  * Returns how many. */
 size_t chart_samples(const struct chart *chart, size_t service, int slots, double *samples);
 
+/* Notes for the mouse which time each column of charts in `area` is. */
+void chart_note_moments(struct canvas *canvas, struct rect area, const struct chart *chart);
+
 /* What is known of a service at the cursor: of the slot that holds it. */
 struct bucket chart_read(const struct chart *chart, size_t service);
 

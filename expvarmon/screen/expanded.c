@@ -199,6 +199,7 @@ void expanded_draw(struct canvas *canvas, const struct fleet *fleet, struct view
         canvas_box_styled(canvas, area, title, STYLE_SELECTED);
     }
     hits_add(view->hits, canvas, charts, (struct hit){HIT_CHART, (size_t)view->selected});
+    chart_note_moments(canvas, charts, &chart);
     draw_charts(canvas, charts, &chart, is_split && (view->split || seen > 1));
     if (has_legend)
         draw_legend(canvas, (struct rect){inside.x, charts.y + charts.height, inside.width, seen + 1}, &chart,

@@ -16,8 +16,16 @@
 /* From here on "%.2f" is noise, and longer than FORMAT_MAX at the end of the range. */
 #define FIXED_POINT_MAX 1e15
 
+/* Below it two digits behind the point would show nothing. */
+#define FIXED_POINT_MIN 0.01
+
 static void format_float(char *buffer, double value) {
-    snprintf(buffer, FORMAT_MAX, fabs(value) < FIXED_POINT_MAX ? "%.2f" : "%.6g", value);
+    const double size = fabs(value);
+    snprintf(buffer, FORMAT_MAX,
+             size >= FIXED_POINT_MAX              ? "%.6g"
+             : size < FIXED_POINT_MIN && size > 0 ? "%.2g"
+                                                  : "%.2f",
+             value);
 }
 
 /* Whole bytes, then tenths below 10 and whole units from 10 on, as Go's byten prints them. */
@@ -104,7 +112,12 @@ static void format_count(char *buffer, const struct value *value, bool is_float)
 static void format_pct(char *buffer, const struct value *value, bool is_float) {
     (void)is_float;
     const double percent = value_number(value) * 100;
-    snprintf(buffer, FORMAT_MAX, fabs(percent) < FIXED_POINT_MAX ? "%.1f%%" : "%.6g%%", percent);
+    const double size = fabs(percent);
+    snprintf(buffer, FORMAT_MAX,
+             size >= FIXED_POINT_MAX  ? "%.6g%%"
+             : size < 0.1 && size > 0 ? "%.2g%%"
+                                      : "%.1f%%",
+             percent);
 }
 
 static void format_time(char *buffer, const struct value *value, bool is_float) {

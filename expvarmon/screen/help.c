@@ -11,7 +11,8 @@
 
 #define FRAMED_WIDTH  24
 #define FRAMED_HEIGHT 6
-#define WIDTH_MAX     66
+#define WIDTH_MAX     72
+#define COLUMN_GAP    3
 #define NAME_WIDTH    14
 
 struct sign {
@@ -27,7 +28,7 @@ static const struct sign marks[] = {
     {STYLE_WARNING, "🔥", "restarted, and how long ago; gone after 10 minutes"},
     {STYLE_WARNING, "▲", "on the time axis: a restart"},
     {STYLE_WARNING, "↑ ↓", "before a value: far from those of the other services"},
-    {STYLE_KEY, "click, wheel", "select, again: expand, sort; zoom, scroll"},
+    {STYLE_KEY, "click, wheel", "select, again: expand, sort, cursor; zoom, scroll"},
     {STYLE_KEY, "Shift+mouse", "select text, in most terminals"},
     {STYLE_PLAIN, "▁▄█", "newest at the right; a gap: no reply, or no such value"},
 };
@@ -98,13 +99,14 @@ static void draw_all_keys(struct canvas *canvas, struct rect *row, const struct 
 static void draw_kind(struct canvas *canvas, struct rect *row, enum style style, const struct kind *kind) {
     char name[NAME_WIDTH];
     snprintf(name, sizeof name, "%s%s", kind->name, *kind->name ? ":" : "");
-    draw_entry(canvas, *row, style, *name ? name : "blue", kind->meaning);
+    draw_entry(canvas, *row, style, *name ? name : "no unit", kind->meaning);
     row->y++;
 }
 
-static void draw_rows(struct canvas *canvas, struct rect area, const struct view *view) {
+/* `first` is the row at the top. */
+static void draw_rows(struct canvas *canvas, struct rect area, const struct view *view, int first) {
     const struct rect before = canvas_clip(canvas, area);
-    struct rect row = {area.x, area.y - view->help_scroll, area.width, 1};
+    struct rect row = {area.x, area.y - first, area.width, 1};
     draw_all_keys(canvas, &row, view);
     row.y++;
     for (int i = 0; i < MARK_COUNT; i++, row.y++)
@@ -116,21 +118,33 @@ static void draw_rows(struct canvas *canvas, struct rect area, const struct view
     canvas->clip = before;
 }
 
+/* Beside each other where that shows more of them. */
+static void draw_columns(struct canvas *canvas, struct rect content, const struct view *view, int columns) {
+    const int width = (content.width - (columns - 1) * COLUMN_GAP) / columns;
+    for (int i = 0; i < columns; i++)
+        draw_rows(canvas, (struct rect){content.x + i * (width + COLUMN_GAP), content.y, width, content.height}, view,
+                  view->help_scroll + i * content.height);
+}
+
 void help_draw(struct canvas *canvas, struct view *view) {
     const int total = count_rows();
     struct rect area = {0, 0, canvas->width, canvas->height};
     struct rect content = area;
+    int columns = 1;
     if (area.width >= FRAMED_WIDTH && area.height >= FRAMED_HEIGHT) {
-        area.width = int_min(area.width, WIDTH_MAX + 4);
-        area.height = int_min(area.height, total + 2);
+        const bool is_wide = area.width >= 2 * WIDTH_MAX + COLUMN_GAP + 4 && area.height < total + 2;
+        columns = is_wide ? 2 : 1;
+        area.width = int_min(area.width, columns * WIDTH_MAX + (columns - 1) * COLUMN_GAP + 4);
+        area.height = int_min(area.height, (total + columns - 1) / columns + 2);
         area.x = (canvas->width - area.width) / 2;
         area.y = (canvas->height - area.height) / 2;
         content = canvas_box(canvas, area, "Keys and signs");
         content = (struct rect){content.x + 1, content.y, content.width - 2, content.height};
     }
-    scroll_clamp(&view->help_scroll, content.height, total);
+    scroll_clamp(&view->help_scroll, content.height * columns, total);
     view->page = content.height;
-    draw_rows(canvas, content, view);
+    draw_columns(canvas, content, view, columns);
     if (content.width > NAME_WIDTH)
-        scroll_bar(canvas, area.x + area.width - 1, content.y, content.height, total, view->help_scroll);
+        scroll_bar(canvas, area.x + area.width - 1, content.y, content.height, (total + columns - 1) / columns,
+                   view->help_scroll);
 }

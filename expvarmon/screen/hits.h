@@ -13,6 +13,7 @@ enum hit_kind {
     HIT_NAME,     /* the title of the column of names */
     HIT_STATE,    /* of states */
     HIT_VARIABLE, /* of a variable: its number in the fleet */
+    HIT_MOMENT,   /* a column of the expanded chart: its first sample, from 1, as view->cursor */
     HIT_PANEL,    /* a tab: as view->panel */
 };
 

@@ -17,6 +17,12 @@ static void click_chart(struct view *view, size_t index) {
     view->service = view->alone ? view->service : 0;
 }
 
+/* Time stands still while it is read, as it does for the keys. */
+static void click_moment(struct view *view, size_t sample) {
+    view->cursor = sample;
+    view->end = view->shown_end;
+}
+
 static void click_service(struct view *view, size_t index) {
     if (view->expanded)
         return;
@@ -48,12 +54,12 @@ static void click_panel(struct view *view, size_t index) {
 }
 
 static void (*const clicks[])(struct view *view, size_t index) = {
-    [HIT_CHART] = click_chart, [HIT_SERVICE] = click_service, [HIT_NAME] = click_name,
-    [HIT_PANEL] = click_panel, [HIT_STATE] = click_state,     [HIT_VARIABLE] = click_variable,
+    [HIT_CHART] = click_chart, [HIT_SERVICE] = click_service,   [HIT_NAME] = click_name,     [HIT_PANEL] = click_panel,
+    [HIT_STATE] = click_state, [HIT_VARIABLE] = click_variable, [HIT_MOMENT] = click_moment,
 };
 
 static void turn_wheel(struct view *view, bool is_up, enum hit_kind where) {
-    if (where == HIT_CHART) {
+    if (where == HIT_CHART || where == HIT_MOMENT) {
         keys_apply(is_up ? ACTION_ZOOM_IN : ACTION_ZOOM_OUT, view);
         return;
     }

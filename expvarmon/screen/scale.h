@@ -7,7 +7,7 @@
 
 /* The columns left of a chart for labels; a rule follows. As wide for each chart, so that charts below each other show
  * the same times. */
-#define SCALE_WIDTH 7
+#define SCALE_WIDTH AXIS_LABEL_COLUMNS
 
 /* The values that a chart has to show; NAN where there are none. */
 struct extent {

@@ -155,8 +155,9 @@ static void catch_up(struct source *replay, int64_t to_ns) {
     arm(replay);
 }
 
+/* Who is on the way to a place, or to the end without waiting, still goes there. */
 void replay_again(struct source *replay) {
-    const int64_t to_ns = position(replay);
+    const int64_t to_ns = replay->catching_up ? replay->catch_up_ns : position(replay);
     rewind_to_first(replay);
     catch_up(replay, to_ns);
 }

@@ -33,17 +33,33 @@ static const struct multiple *const multiples[] = {
 
 /* The steps that are round, each within one unit: below 1 and above the largest they go on in decimals. */
 static const double decimal_steps[] = {1, 2, 2.5, 4, 5, 6, 8, 0};
+static const double fraction_steps[] = {1, 2, 5, 0};
 static const double byte_steps[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 0};
 static const double sexagesimal_steps[] = {1, 2, 5, 10, 15, 20, 30, 40, 0};
 static const double hour_steps[] = {1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 0};
 
-/* The steps of the decade or unit that `about` is in: round multiples of *size. */
-static const double *steps_near(enum axis_unit unit, double about, double *size) {
-    const struct multiple *const units = multiples[unit];
-    int found = 0;
-    while (units[found + 1].name && units[found + 1].size <= about)
+static double unit_size(enum axis_unit unit, double value) {
+    const struct multiple *found = multiples[unit];
+    while (found[1].name && found[1].size <= value)
         found++;
-    *size = units[found].size;
+    return found->size;
+}
+
+/* The unit that all numbers from low to high are written in; 0: there are several. */
+static double common_unit(enum axis_unit unit, double low, double high) {
+    const double size = unit_size(unit, fmin(fabs(low), fabs(high)));
+    const bool is_common = (low > 0) == (high > 0) && size >= unit_size(unit, fmax(fabs(low), fabs(high)));
+    return is_common ? size : 0;
+}
+
+/* The steps of the decade or unit that `about` is in: round multiples of *size. Below the unit that all numbers are
+ * `written_in`, bytes have decimals: 438.4KB is read more easily than 438.375KB. */
+static const double *steps_near(enum axis_unit unit, double about, double written_in, double *size) {
+    *size = unit_size(unit, about);
+    if (unit == AXIS_BYTES && about < written_in) {
+        *size = written_in * pow(10, floor(log10(about / written_in)));
+        return fraction_steps;
+    }
     if (unit == AXIS_BYTES && about >= 1)
         return byte_steps;
     const double second = unit == AXIS_CLOCK ? 1 : 1e9;
@@ -54,11 +70,13 @@ static const double *steps_near(enum axis_unit unit, double about, double *size)
 }
 
 /* The smallest round step that is at least `about`, which is above 0. */
-static double round_step(enum axis_unit unit, double about) {
+static double round_step(enum axis_unit unit, double about, double written_in) {
     double size;
-    for (const double *step = steps_near(unit, about, &size); *step > 0; step++)
+    for (const double *step = steps_near(unit, about, written_in, &size); *step > 0; step++)
         if (*step * size >= about * (1 - 1e-9))
             return *step * size;
+    if (unit == AXIS_BYTES && about < written_in)
+        return size * 10;
     const struct multiple *next = multiples[unit];
     while (next->name && next->size < about)
         next++;
@@ -77,11 +95,12 @@ static struct axis with_step(double low, double high, double step) {
 /* Of all numbers of ticks, the one that wastes least of the height; of those the most ticks. */
 static struct axis make_linear(double low, double high, enum axis_unit unit, int ticks) {
     struct axis best = {0};
+    const double written_in = common_unit(unit, low, high);
     for (int intervals = ticks - 1; intervals > 0; intervals--) {
-        double step = round_step(unit, (high - low) / intervals);
+        double step = round_step(unit, (high - low) / intervals, written_in);
         struct axis axis = with_step(low, high, step);
         for (int tries = 0; axis_ticks(&axis) > ticks && tries < 8; tries++) {
-            step = round_step(unit, step * 1.01);
+            step = round_step(unit, step * 1.01, written_in);
             axis = with_step(low, high, step);
         }
         if (axis_ticks(&axis) <= ticks && (best.step <= 0 || axis.high - axis.low < (best.high - best.low) * 0.85))
@@ -90,7 +109,7 @@ static struct axis make_linear(double low, double high, enum axis_unit unit, int
     if (best.step > 0)
         return best;
     /* Two ticks with 0 between them. */
-    const double end = round_step(unit, fmax(-low, high));
+    const double end = round_step(unit, fmax(-low, high), 0);
     return (struct axis){-end, end, 2 * end, false};
 }
 
@@ -130,7 +149,7 @@ struct axis axis_within(double low, double high, enum axis_unit unit, int ticks,
         return axis_make(low, high, unit, ticks, true);
     for (int intervals = int_max(ticks, 2) - 1; intervals > 1; intervals--) {
         const double step = (high - low) / intervals;
-        if (fabs(round_step(unit, step) - step) < step * 1e-6)
+        if (fabs(round_step(unit, step, common_unit(unit, low, high)) - step) < step * 1e-6)
             return (struct axis){low, high, step, false};
     }
     return (struct axis){low, high, high - low, false};
@@ -169,9 +188,15 @@ static int digits_of(double number, double step) {
     return 3;
 }
 
-static const char *sexagesimal(char *buffer, double seconds) {
+static const char *sexagesimal(char *buffer, double seconds, double step) {
     const char *const sign = seconds < 0 ? "-" : "";
     const long total = lround(fabs(seconds));
+    const double past_minutes = fmod(fabs(seconds), 60);
+    if (step < 1 && fabs(past_minutes - round(past_minutes)) > step * 0.02 && fabs(seconds) < 3600) {
+        const int minutes = (int)(fabs(seconds) / 60);
+        snprintf(buffer, AXIS_LABEL_MAX, "%s%dm%.*fs", sign, minutes, digits_of(past_minutes, step), past_minutes);
+        return buffer;
+    }
     const long hours = total / 3600, minutes = total / 60 % 60, rest = total % 60;
     if (hours > 0)
         snprintf(buffer, AXIS_LABEL_MAX, minutes > 0 ? "%s%ldh%ldm" : "%s%ldh", sign, hours, minutes);
@@ -192,19 +217,36 @@ static const char *clock_label(char *buffer, const struct axis *axis, double val
     return buffer;
 }
 
+static size_t print_in(char *buffer, const struct multiple *unit, int digits, double value) {
+    return (size_t)snprintf(buffer, AXIS_LABEL_MAX, "%.*f%s", digits, value / unit->size, value == 0 ? "" : unit->name);
+}
+
+/* In the unit that was found; where that is too long in the one below it, and at last in fewer digits. */
+static void print_number(char *buffer, const struct axis *axis, const struct multiple *found, bool is_least,
+                         double value) {
+    const double step = axis->is_log ? fabs(value) : axis->step;
+    int digits = digits_of(value / found->size, step / found->size);
+    if (print_in(buffer, found, digits, value) <= AXIS_LABEL_COLUMNS)
+        return;
+    const struct multiple *const below = is_least ? found : found - 1;
+    if (print_in(buffer, below, digits_of(value / below->size, step / below->size), value) <= AXIS_LABEL_COLUMNS)
+        return;
+    while (print_in(buffer, found, digits, value) > AXIS_LABEL_COLUMNS && digits > 0)
+        digits--;
+}
+
 const char *axis_label(char buffer[AXIS_LABEL_MAX], const struct axis *axis, enum axis_unit unit, double value) {
     const struct multiple *found = multiples[unit];
     if (unit == AXIS_NANOSECONDS && fabs(value) >= 60e9 && fabs(value) < 3600e12)
-        return sexagesimal(buffer, value / 1e9);
+        return sexagesimal(buffer, value / 1e9, axis->step / 1e9);
     if (unit == AXIS_CLOCK)
         return clock_label(buffer, axis, value);
     while (found[1].name && fabs(value) >= found[1].size * (1 - 1e-9) && !(unit == AXIS_NUMBER && fabs(value) < 1e4))
         found++;
     const double number = value / found->size;
-    const double step = axis->is_log ? fabs(number) : axis->step / found->size;
     if (fabs(number) >= 1e6 || (value != 0 && fabs(number) < 1e-3))
         snprintf(buffer, AXIS_LABEL_MAX, "%.1e", value);
     else
-        snprintf(buffer, AXIS_LABEL_MAX, "%.*f%s", digits_of(number, step), number, value == 0 ? "" : found->name);
+        print_number(buffer, axis, found, found == multiples[unit], value);
     return buffer;
 }

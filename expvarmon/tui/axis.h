@@ -36,8 +36,10 @@ double axis_tick(const struct axis *axis, int index);
 /* Where a value is: 0 at the first tick, 1 at the last; NAN for NAN. What is beyond is at the end. */
 double axis_share(const struct axis *axis, double value);
 
-/* The text of a tick, as short as the step allows: 250, 1.5M, 12KB, 2ms, 1m30s, 40%, 21:20, Nov 20. Returns `buffer`. */
-#define AXIS_LABEL_MAX 32
+/* The text of a tick, as short as the step allows: 250, 1.5M, 12KB, 2ms, 1m30s, 40%, 21:20, Nov 20. Of at
+ * most AXIS_LABEL_COLUMNS where a unit or fewer digits make that possible. Returns `buffer`. */
+#define AXIS_LABEL_MAX     32
+#define AXIS_LABEL_COLUMNS 7
 const char *axis_label(char buffer[AXIS_LABEL_MAX], const struct axis *axis, enum axis_unit unit, double value);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * termbox draws; it does not read. Its reader never returns once the terminal is gone (a read of 0 bytes
  * makes it wait for more, and a lost terminal is always readable), and takes the first byte of a key that
- * arrives in two pieces for * Esc. So the bytes are read here and cut into keys by input.c. Of its reader only the part that notices a new size is
+ * arrives in two pieces for * Esc. So the bytes are read here and cut into keys by key_reader.c and input.c. Of its reader only the part that notices a new size is
  * used, see take_size.
  *
  * Nor does it write to the terminal, except at the start, at the end and for a new size: its write would wait for a
@@ -13,8 +13,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,7 +23,6 @@
 #include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -33,12 +30,9 @@
 #include <termbox.h>
 
 #include "crash.h"
-#include "input.h"
+#include "key_reader.h"
+#include "term_type.h"
 #include "text.h"
-
-/* How long an Esc byte may wait for the rest of a sequence: more than the gap inside one over a slow line,
- * less than what feels late. */
-#define ESC_WAIT_NS 50000000
 
 /* How long the terminal may take no byte of the last frame before it is given back in the middle of it. */
 #define LAST_FRAME_WAIT_MS 200
@@ -53,25 +47,22 @@
 static struct {
     bool active;
     enum theme theme;
-    bool lost;
     bool lost_told;
     int tty;    /* ours: read, polled, restored after a crash */
     int output; /* termbox's own descriptor: of the same terminal, of `frame`, or of quiet[0] */
     int frame;  /* what termbox has drawn */
     off_t frame_size;
     off_t frame_sent;
-    bool skipped;   /* a later frame was left out */
-    bool size_due;  /* termbox is to look at the size */
-    int quiet[2];   /* datagram sockets, see take_size */
-    int wait;       /* epoll over tty, resized and esc_timer */
-    int resized;    /* eventfd, written by the SIGWINCH handler */
-    int esc_timer;  /* timerfd */
-    bool esc_waits; /* esc_timer is set */
+    bool skipped;  /* a later frame was left out */
+    bool size_due; /* termbox is to look at the size */
+    int quiet[2];  /* datagram sockets, see take_size */
+    int wait;      /* epoll over tty, resized and the timer of keys */
+    int resized;   /* eventfd, written by the SIGWINCH handler */
+    struct key_reader keys;
     struct termios modes;
-    struct input input;
     struct sigaction winch_before;
     void (*winch_termbox)(int);
-} term = {.tty = -1, .output = -1, .frame = -1, .quiet = {-1, -1}, .wait = -1, .resized = -1, .esc_timer = -1};
+} term = {.tty = -1, .output = -1, .frame = -1, .quiet = {-1, -1}, .wait = -1, .resized = -1, .keys.esc_timer = -1};
 
 static void close_fd(int *fd) {
     if (*fd >= 0)
@@ -87,65 +78,14 @@ static void close_all(void) {
     close_fd(&term.quiet[1]);
     close_fd(&term.wait);
     close_fd(&term.resized);
-    close_fd(&term.esc_timer);
+    key_reader_fini(&term.keys);
 }
 
-/* termbox asks wcwidth, which knows nothing outside of a UTF-8 locale. */
-static bool use_utf8(void) {
-    const char *const fallbacks[] = {"", "C.UTF-8", "en_US.UTF-8"};
-    for (size_t i = 0; i < sizeof fallbacks / sizeof *fallbacks; i++)
-        if (setlocale(LC_CTYPE, fallbacks[i]) && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-            return true;
-    return false;
-}
-
-/* The terminal types that termbox is given one of its own tables for. What it would read from a terminfo file
- * instead is misread where the file has the format of ncurses 6.1, or lacks a capability. */
-struct terminal_type {
-    const char *part; /* of TERM */
-    const char *table;
-};
-
-static const struct terminal_type types[] = {
-    {"xterm", "xterm"},   {"tmux", "screen"},     {"screen", "screen"}, {"rxvt", "rxvt-unicode"}, {"linux", "linux"},
-    {"Eterm", "Eterm"},   {"alacritty", "xterm"}, {"kitty", "xterm"},   {"foot", "xterm"},        {"wezterm", "xterm"},
-    {"ghostty", "xterm"}, {"contour", "xterm"},   {"konsole", "xterm"}, {"gnome", "xterm"},       {"vte", "xterm"},
-    {"putty", "xterm"},   {"mintty", "xterm"},    {"cygwin", "xterm"},  {"st-", "xterm"},         {"dtterm", "xterm"},
-};
-
-static const char *find_table(const char *type) {
-    if (strcmp(type, "st") == 0)
-        return "xterm";
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strstr(type, types[i].part))
-            return types[i].table;
-    return NULL;
-}
-
-static void restore_variable(const char *name, char *value) {
-    if (value)
-        setenv(name, value, 1);
-    else
-        unsetenv(name);
-    free(value);
-}
-
-static char *copy_variable(const char *name) {
-    const char *const value = getenv(name);
-    return value ? strdup(value) : NULL;
-}
-
-/* Runs tb_init_fd with an environment that leads it to `table`. */
+/* tb_init_fd closes what it cannot use. */
 static int init_termbox(int fd, const char *table) {
-    char *const type = copy_variable("TERM");
-    char *const terminfo = copy_variable("TERMINFO");
-    int code = -1;
-    if (setenv("TERM", table, 1) == 0 && setenv("TERMINFO", "/dev/null", 1) == 0)
-        code = tb_init_fd(fd);
-    else
+    const int code = term_type_run(table, tb_init_fd, fd);
+    if (code == TERM_TYPE_FAILED)
         close(fd);
-    restore_variable("TERM", type);
-    restore_variable("TERMINFO", terminfo);
     return code;
 }
 
@@ -192,10 +132,10 @@ static bool open_descriptors(const char **reason) {
     term.frame = memfd_create("frame", MFD_CLOEXEC);
     term.wait = epoll_create1(EPOLL_CLOEXEC);
     term.resized = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    term.esc_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    const int keys = key_reader_init(&term.keys, term.tty);
     const int paired = socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, term.quiet);
-    if (term.output < 0 || term.frame < 0 || term.wait < 0 || term.resized < 0 || term.esc_timer < 0 || paired < 0 ||
-        watch(term.tty) < 0 || watch(term.resized) < 0 || watch(term.esc_timer) < 0) {
+    if (term.output < 0 || term.frame < 0 || term.wait < 0 || term.resized < 0 || keys < 0 || paired < 0 ||
+        watch(term.tty) < 0 || watch(term.resized) < 0 || watch(term.keys.esc_timer) < 0) {
         *reason = strerror(errno);
         return false;
     }
@@ -209,12 +149,12 @@ static bool open_descriptors(const char **reason) {
 
 static const char *start(void) {
     const char *const type = getenv("TERM");
-    const char *const table = type ? find_table(type) : NULL;
+    const char *const table = type ? term_type_table(type) : NULL;
     if (!type || !*type)
         return "TERM is not set: the terminal's type is unknown";
     if (!table)
         return "the terminal's type (TERM) is not supported; if it is like xterm, set TERM=xterm";
-    if (!use_utf8())
+    if (!term_type_use_utf8())
         return "there is no UTF-8 locale (not even C.UTF-8)";
     const char *reason = NULL;
     if (!open_terminal(&reason) || !open_descriptors(&reason))
@@ -247,8 +187,7 @@ int term_init(enum theme theme, const char **reason) {
         close_all();
     } else {
         term.active = true;
-        term.lost = term.lost_told = term.skipped = term.size_due = term.esc_waits = false;
-        term.input.size = 0;
+        term.lost_told = term.skipped = term.size_due = false;
         term.frame_size = term.frame_sent = 0;
         use_theme(theme);
         watch_size();
@@ -316,27 +255,6 @@ static void take_size(void) {
     tb_clear();
 }
 
-static void set_esc_timer(long wait_ns) {
-    term.esc_waits = wait_ns > 0;
-    const struct itimerspec when = {.it_value = {.tv_nsec = wait_ns}};
-    timerfd_settime(term.esc_timer, 0, &when, NULL);
-}
-
-/* Returns whether there is something new. A read of nothing at a terminal that says it is readable is its end. */
-static bool read_input(void) {
-    struct pollfd poll_tty = {.fd = term.tty, .events = POLLIN};
-    if (poll(&poll_tty, 1, 0) <= 0)
-        return false;
-    const ssize_t size = read(term.tty, term.input.bytes + term.input.size, input_room(&term.input));
-    if (size > 0) {
-        term.input.size += (size_t)size;
-        return true;
-    }
-    if (size < 0 ? errno != EINTR && errno != EAGAIN : poll_tty.revents & (POLLHUP | POLLERR | POLLNVAL))
-        term.lost = true;
-    return false;
-}
-
 /* A lost terminal stays readable for ever: nothing may wake anybody again. */
 static uint32_t tell_lost(void) {
     if (term.lost_told)
@@ -344,22 +262,8 @@ static uint32_t tell_lost(void) {
     term.lost_told = true;
     epoll_ctl(term.wait, EPOLL_CTL_DEL, term.tty, NULL);
     epoll_ctl(term.wait, EPOLL_CTL_DEL, term.resized, NULL);
-    epoll_ctl(term.wait, EPOLL_CTL_DEL, term.esc_timer, NULL);
+    epoll_ctl(term.wait, EPOLL_CTL_DEL, term.keys.esc_timer, NULL);
     return KEY_LOST;
-}
-
-/* What the last complete key left behind is kept for ESC_WAIT_NS in the hope of the rest. */
-static uint32_t next_key(void) {
-    uint32_t key = input_key(&term.input, false);
-    if (key != KEY_NONE)
-        return key;
-    const bool more = read_input();
-    uint64_t expired;
-    const bool waited = read(term.esc_timer, &expired, sizeof expired) > 0;
-    key = input_key(&term.input, waited && !more);
-    if (key == KEY_NONE && (more || waited || term.esc_waits != (term.input.size > 0)))
-        set_esc_timer(term.input.size > 0 ? ESC_WAIT_NS : 0);
-    return key;
 }
 
 /* A new size waits for the end of the frame: what termbox sends for it must not come in the middle. */
@@ -376,7 +280,7 @@ static bool is_size_due(void) {
 uint32_t term_key(void) {
     if (!term.active)
         return KEY_NONE;
-    if (term.lost)
+    if (term.keys.is_lost)
         return tell_lost();
     if (is_frame_pending())
         send_frame();
@@ -388,12 +292,12 @@ uint32_t term_key(void) {
         term.skipped = false;
         return KEY_RESIZE;
     }
-    const uint32_t key = next_key();
+    const uint32_t key = key_reader_next(&term.keys);
     if (key == CTRL_L) {
         term.size_due = true;
         return term_key();
     }
-    return key == KEY_NONE && term.lost ? tell_lost() : key;
+    return key == KEY_NONE && term.keys.is_lost ? tell_lost() : key;
 }
 
 void term_use_mouse(void) {
@@ -404,7 +308,7 @@ void term_use_mouse(void) {
 }
 
 struct mouse term_mouse(void) {
-    return term.input.mouse;
+    return term.keys.input.mouse;
 }
 
 void term_size(int *width, int *height) {
@@ -445,14 +349,14 @@ static void copy_row(const struct canvas *canvas, int y, int width) {
 
 /* The bell goes behind the frame, so that it never comes in the middle of one. */
 void term_bell(void) {
-    if (!term.active || term.lost || pwrite(term.frame, "\a", 1, term.frame_size) != 1)
+    if (!term.active || term.keys.is_lost || pwrite(term.frame, "\a", 1, term.frame_size) != 1)
         return;
     term.frame_size++;
     send_frame();
 }
 
 void term_show(const struct canvas *canvas) {
-    if (!term.active || term.lost)
+    if (!term.active || term.keys.is_lost)
         return;
     if (is_frame_pending()) {
         term.skipped = true;

@@ -5,13 +5,14 @@
 
 #include "counts.h"
 #include "creation.h"
+#include "debug_lines.h"
 #include "profiles.h"
 #include "publication.h"
 #include "real.h"
-#include "real_threads.h"
 #include "settings.h"
 
 static expvar_map *variable;
+static expvar_heap_counters counters;
 
 static struct counts counts_of(expvar_int *calls, expvar_int *bytes) {
     if (!calls || !bytes)
@@ -21,7 +22,7 @@ static struct counts counts_of(expvar_int *calls, expvar_int *bytes) {
 
 /* Where there is no memory for them nothing is counted. */
 static void begin_counting(void) {
-    const expvar_heap_counters counters = {
+    counters = (expvar_heap_counters){
         .mallocs = expvar_map_int(variable, "mallocs"),
         .frees = expvar_map_int(variable, "frees"),
         .allocated_bytes = expvar_map_int(variable, "allocated_bytes"),
@@ -52,7 +53,6 @@ static void publish_settings(void) {
  * its user gets nothing but the functions it would have without us. */
 __attribute__((constructor(102))) static void load(void) {
     expvar__real_find();
-    expvar__real_threads_find();
     if (getauxval(AT_SECURE))
         return;
     variable = expvar_map_new("hooks");
@@ -68,4 +68,6 @@ __attribute__((constructor)) static void publish(void) {
         return;
     expvar__profiles_register();
     expvar__publication_start(variable);
+    if (counters.mallocs)
+        expvar__debug_lines_start(&counters);
 }

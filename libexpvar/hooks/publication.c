@@ -27,7 +27,7 @@
 /* Written by the thread that starts the server, one at a time: at load, and in each forked child. */
 static expvar_server *server;
 static expvar_map *variable;
-static const char *asked; /* EXPVAR_LISTEN; NULL: nothing is served */
+static char *asked; /* a copy of EXPVAR_LISTEN: programs write their titles over their environment */
 static char socket_path[128];
 static pid_t socket_owner;
 
@@ -106,10 +106,15 @@ static bool has_standard_descriptors(void) {
 }
 
 void expvar__publication_start(expvar_map *hooks) {
-    asked = getenv("EXPVAR_LISTEN");
-    variable = hooks;
-    if (!asked || !*asked || !hooks)
+    const char *listen = getenv("EXPVAR_LISTEN");
+    if (!listen || !*listen || !hooks)
         return;
+    variable = hooks;
+    asked = strdup(listen);
+    if (!asked || expvar__runtime_dir_choose() < 0) {
+        say("listen_error", strerrordesc_np(ENOMEM));
+        return;
+    }
     if (!has_standard_descriptors()) {
         say("listen_error", "a standard descriptor is closed");
         return;

@@ -1,5 +1,7 @@
 /* real.c - the functions that the program would call if these hooks were not there, and the arena before they are known.
  *
+ * An allocator locks when it is first called, so the functions that lock are looked up before any allocator is.
+ *
  * The lookup itself may allocate: dlsym does for its error message where a function is missing. The thread that looks up
  * gets memory from the arena meanwhile; any other thread waits.
  */
@@ -14,6 +16,7 @@
 #include <unistd.h>
 
 #include "live.h"
+#include "real_threads.h"
 
 #define ARENA_SIZE ((size_t)64 << 10)
 
@@ -134,8 +137,7 @@ struct real expvar__real = {
 
 /* ---- the lookup -------------------------------------------------------------------------------------------------- */
 
-/* glibc has all of them, so each is found: where an allocator lacks one of the lesser functions, the program would have had
- * glibc's as well. */
+/* glibc has all of them, so each is found. */
 static void look_up(struct real *found) {
 #define X(name, result, parameters)                                                                                    \
     void *const name##_address = dlsym(RTLD_NEXT, #name);                                                              \
@@ -143,6 +145,34 @@ static void look_up(struct real *found) {
         memcpy(&found->name, &(void *const){name##_address}, sizeof found->name);
     REAL_FUNCTIONS(X)
 #undef X
+}
+
+static bool are_in_one_object(void *a, void *b) {
+    struct dl_find_object first, second;
+    return _dl_find_object(a, &first) == 0 && _dl_find_object(b, &second) == 0 &&
+           first.dlfo_link_map == second.dlfo_link_map;
+}
+
+static void *valloc_by_memalign(size_t size) {
+    return expvar__real.memalign(page_size(), size);
+}
+
+static void *pvalloc_by_memalign(size_t size) {
+    const size_t page = page_size();
+    size_t bytes;
+    if (!__builtin_add_overflow(size, page - 1, &bytes))
+        return expvar__real.memalign(page, bytes / page * page);
+    errno = ENOMEM;
+    return NULL;
+}
+
+/* jemalloc has no pvalloc, some have no valloc. glibc's, which the lookup gives then, takes memory that the allocator's free
+ * must not see. */
+static void complete(struct real *found) {
+    if (!are_in_one_object((void *)found->malloc, (void *)found->valloc))
+        found->valloc = valloc_by_memalign;
+    if (!are_in_one_object((void *)found->malloc, (void *)found->pvalloc))
+        found->pvalloc = pvalloc_by_memalign;
 }
 
 void expvar__real_find(void) {
@@ -155,8 +185,10 @@ void expvar__real_find(void) {
         return;
     }
     looking = true;
+    expvar__real_threads_find();
     struct real found = expvar__real;
     look_up(&found);
+    complete(&found);
     expvar__real = found;
     looking = false;
     atomic_store_explicit(&state, FOUND, memory_order_release);

@@ -5,8 +5,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* A copy of XDG_RUNTIME_DIR; NULL where it is not set. */
+static char *runtime;
+
+int expvar__runtime_dir_choose(void) {
+    const char *asked = getenv("XDG_RUNTIME_DIR");
+    runtime = asked ? strdup(asked) : NULL;
+    return asked && !runtime ? -1 : 0;
+}
 
 /* A symbolic link is none: in /tmp, somebody else may have put it there. */
 static bool is_ours_alone(const char *path) {
@@ -20,7 +30,6 @@ static bool is_ours_alone(const char *path) {
 }
 
 static int name_directory(char *path, size_t size) {
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
     const int length = runtime && *runtime == '/' && is_ours_alone(runtime)
                            ? snprintf(path, size, "%s/expvar", runtime)
                            : snprintf(path, size, "/tmp/expvar-%u", (unsigned)geteuid());

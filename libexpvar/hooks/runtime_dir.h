@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* To be called while the environment is that of the program's start. Returns 0, or -1 with errno ENOMEM. */
+int expvar__runtime_dir_choose(void);
+
 /* Writes the path of this process's socket, behind "unix:", and makes the directory (0700) where it is missing. Returns 0,
  * or -1 with errno: EPERM (the directory is somebody else's, or others can enter it), ENAMETOOLONG, or as mkdir(2). */
 int expvar__runtime_socket(char *address, size_t size);

@@ -97,3 +97,15 @@ set_hits() { curl -fsS "http://$c/set?hits=$1"; }
   terminal_keys v
   await terminal_shows ' hits +2$'
 }
+
+@test "browser: a document comes while the screen is paused, and then stands still" {
+  terminal_run 100 160 "$monitor" -i=100ms -ports="$c" -vars=hits
+  await terminal_shows 'hits: 3'
+  terminal_keys p
+  await terminal_shows PAUSED
+  terminal_keys v
+  await terminal_shows '^ .*hits +3$'
+  set_hits 4
+  terminal_keys p
+  await terminal_shows ' hits +4$'
+}

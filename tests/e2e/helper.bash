@@ -9,7 +9,7 @@ BATS_TEST_RETRIES=1
 root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 build=${EXPVAR_BUILD:-$root/build}
 export LC_ALL=C.UTF-8
-export XDG_CONFIG_HOME=$BATS_RUN_TMPDIR/none # whoever runs this may have settings
+export HOME=$BATS_RUN_TMPDIR XDG_CONFIG_HOME=$BATS_RUN_TMPDIR/none # whoever runs this may have settings, and keeps them
 
 # await COMMAND...: repeats the command until it succeeds, for at most 10 seconds.
 await() {

@@ -53,7 +53,7 @@ refused() {
 }
 
 @test "monitor: a wrong command line is one line and status 2" {
-  refused -ports
+  refused -ports -ports
   refused -nonsense nonsense
   refused -ports=1234 stray stray
   refused -ports=1234 -i=0 -i

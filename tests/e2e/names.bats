@@ -4,7 +4,7 @@
 load helper
 
 setup_file() {
-  export out=$BATS_FILE_TMPDIR HOME=$BATS_FILE_TMPDIR
+  export out=$BATS_FILE_TMPDIR
   # A server that must not be asked; nothing listens there.
   export DEBUGINFOD_URLS=http://127.0.0.1:1/
   "$build/e2e/profiled" "$out/debug" "$build/tests/symbols/debug.so"
@@ -36,7 +36,7 @@ flat() {
 }
 
 @test "names: list shows the hot line" {
-  cd "$root"
+  cd "$build" # where names of sources that are relative begin
   pprof -list '^stir$' "$out/debug" >"$BATS_TEST_TMPDIR/list"
   grep -q "ROUTINE ======================== stir in .*/tests/e2e/profiled.c" "$BATS_TEST_TMPDIR/list"
   # Of the lines of the function, the marked one has the most.

@@ -106,7 +106,7 @@ hits_of() { "$monitor" -replay="$1" -vars=hits -csv=- | tail -n +2 | cut -d, -f4
 
 @test "record: files that are no recordings are one line" {
   echo '{"hits": 1}' >"$recording"
-  for file in "$recording" /nonexistent/recording "$BATS_TEST_TMPDIR"; do
+  for file in "$recording" /proc/nonexistent/recording "$BATS_TEST_TMPDIR"; do
     for flag in -replay -record; do
       run --separate-stderr timeout 10 "$monitor" "$flag=$file" $([ $flag = -replay ] || echo -ports="$c" -dummy -n=1)
       [ "$status" -eq 1 ]
@@ -152,4 +152,24 @@ hits_of() { "$monitor" -replay="$1" -vars=hits -csv=- | tail -n +2 | cut -d, -f4
   await terminal_shows 'x500'
   terminal_keys q
   terminal_left_clean 0
+}
+
+@test "record: -replay -frame shows each view without waiting" {
+  for ((i = 0; i < 3; i++)); do
+    [ $i = 0 ] || sleep 1
+    "$monitor" -n=1 -ports="$c" -record="$recording" -dummy -vars=threads >/dev/null
+  done
+  for view in charts distribution browser difference events; do
+    run --separate-stderr timeout 1.5 "$monitor" -replay="$recording" -view=$view -frame=80x24 -vars=hits
+    [ "$status" -eq 0 ] || { echo "$view: $status"; false; }
+  done
+}
+
+@test "record: the browser of a paused replay shows the document of that time" {
+  terminal_run 100 160 "$monitor" -replay="$once" -speed=10000 -vars=hits
+  await terminal_shows 'hits: 5'
+  terminal_keys p
+  await terminal_shows PAUSED
+  terminal_keys v
+  await terminal_shows ' hits +5$'
 }

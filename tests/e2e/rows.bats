@@ -50,7 +50,7 @@ setup() {
 }
 
 @test "rows: a file that cannot be written is one line and status 1" {
-  for file in /dev/full /nonexistent/rows; do
+  for file in /dev/full /proc/nonexistent/rows; do
     run --separate-stderr timeout 20 "$monitor" -n=2 -i=20ms -ports="$c" -vars=hits -csv="$file"
     [ "$status" -eq 1 ]
     [ "${#stderr_lines[@]}" -eq 1 ]

@@ -167,3 +167,14 @@ seen() { grep -qE -- "$1" "$BATS_TEST_TMPDIR/lines"; }
   [[ $(values 'duration:latency.p99\.9,duration:latency.1m.p50') =~ ^"p99.9="[0-9.]+[nu]s" p50="[0-9.]+[nu]s$ ]]
   [ "$(values 'http_requests.method=GET.*')" = "code=200=1000 code=404=1" ]
 }
+
+@test "values: a duration is in the unit that its name ends in" {
+  publish '{"uptime_seconds": 68.5, "took_ms": 1500, "wait_us": 20, "wait_ns": 20, "t_seconds": "1m3s",
+    "gc_seconds": {"p50": 0.25, "p99": 3}}'
+  [ "$(values duration:uptime_seconds,duration:took_ms,duration:wait_us,duration:wait_ns,duration:t_seconds)" = \
+    "uptime_seconds=1m9s took_ms=2s wait_us=20us wait_ns=20ns t_seconds=1m3s" ]
+  [ "$(values dist:duration:gc_seconds)" = "gc_seconds=250ms" ]
+  "$monitor" -ports="$target/vars" -check 'duration:uptime_seconds >= 68s' -check 'duration:uptime_seconds < 70s'
+  run --separate-stderr "$monitor" -ports="$target/vars" -view=distribution -vars=dist:duration:gc_seconds -frame=80x24
+  [[ $output == *"p50 250ms"* ]]
+}

@@ -67,6 +67,28 @@ static void filter_leaves_services_in_their_order(void **state) {
     assert_int_equal(view.shown_variables, 6);
 }
 
+static void expect_browsed(const struct fleet *fleet, struct view *view, int steps, size_t expected) {
+    browse_turn(&view->browse, steps);
+    arrange_browsed(fleet, view);
+    assert_int_equal(browse_service(&view->browse, fleet), expected);
+}
+
+static void the_browser_goes_on_to_what_is_shown_in_its_order(void **state) {
+    struct view view = {.filter = "[457]$", .order = {.by = ORDER_NAME, .is_descending = true}};
+    expect_browsed(*state, &view, 1, 3);
+    expect_browsed(*state, &view, 1, 1);
+    expect_browsed(*state, &view, 1, 0);
+    expect_browsed(*state, &view, -1, 1);
+    view.browse.service = 2;
+    expect_browsed(*state, &view, 1, 3);
+    view.browse.service = 2;
+    expect_browsed(*state, &view, -1, 0);
+    view = (struct view){.filter = "nothing"};
+    expect_browsed(*state, &view, 1, 0);
+    view = (struct view){0};
+    expect_browsed(*state, &view, 5, 1);
+}
+
 static void filter_leaves_nothing_where_nothing_matches(void **state) {
     struct view view = {.filter = "cache/cache"};
     expect_ports(*state, &view, "");
@@ -168,6 +190,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(everything_is_shown_without_a_copy, setup, teardown),
         cmocka_unit_test_setup_teardown(filter_leaves_services_in_their_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_browser_goes_on_to_what_is_shown_in_its_order, setup, teardown),
         cmocka_unit_test_setup_teardown(filter_leaves_nothing_where_nothing_matches, setup, teardown),
         cmocka_unit_test_setup_teardown(filter_leaves_variables_with_their_series, setup, teardown),
         cmocka_unit_test_setup_teardown(sort_waits_for_its_variable, setup, teardown),

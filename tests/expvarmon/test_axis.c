@@ -104,6 +104,19 @@ static void labels_are_in_the_unit(void **state) {
     expect_label((struct axis){0, 1e9, 1e8, false}, AXIS_CLOCK, 1763673628, "2025");
 }
 
+static void labels_fit_beside_the_chart(void **state) {
+    (void)state;
+    expect_labels(438.2 * 1024, 438.8 * 1024, AXIS_BYTES, 4, false, "438.2KB 438.4KB 438.6KB 438.8KB");
+    expect_labels(465 * 1024, 468 * 1024, AXIS_BYTES, 4, false, "465KB 466KB 467KB 468KB");
+    expect_label((struct axis){0, 1e6, 250, false}, AXIS_NUMBER, -103250, "-103250");
+    expect_label((struct axis){0, 1e6, 250, false}, AXIS_BYTES, -103.25 * 0x1p20, "-103MB");
+}
+
+static void labels_of_minutes_tell_parts_of_a_second_apart(void **state) {
+    (void)state;
+    expect_labels(519.6e9, 520.2e9, AXIS_NANOSECONDS, 4, false, "8m39.6s 8m39.8s 8m40s 8m40.2s");
+}
+
 static void an_axis_of_times_does_not_begin_at_zero(void **state) {
     (void)state;
     struct axis axis = axis_make(1763673628, 1763673628, AXIS_CLOCK, 5, false);
@@ -133,6 +146,8 @@ int main(void) {
         cmocka_unit_test(axis_without_finite_bounds_is_an_axis),
         cmocka_unit_test(axis_of_logarithms_has_powers),
         cmocka_unit_test(labels_are_in_the_unit),
+        cmocka_unit_test(labels_fit_beside_the_chart),
+        cmocka_unit_test(labels_of_minutes_tell_parts_of_a_second_apart),
         cmocka_unit_test(an_axis_of_times_does_not_begin_at_zero),
         cmocka_unit_test(an_axis_within_bounds_ends_at_them),
     };

@@ -110,9 +110,9 @@ static void choose_a_key_once(void **state) {
 static void choose_the_kind_by_the_unit_in_the_name(void **state) {
     (void)state;
     assert_choice("{\"sent_bytes\": 1, \"HeapBytes\": 2, \"wait_ns\": 3, \"PauseNs\": 4, \"columns\": 5, \"_bytes\": 6,"
-                  " \"took_nanoseconds\": 7}",
+                  " \"took_nanoseconds\": 7, \"cpu_seconds\": 8}",
                   "mem:sent_bytes mem:HeapBytes duration:wait_ns duration:PauseNs columns _bytes "
-                  "duration:took_nanoseconds ");
+                  "duration:took_nanoseconds duration:cpu_seconds ");
 }
 
 static void choose_ignores_well_known_names_that_are_no_numbers(void **state) {

@@ -115,6 +115,30 @@ static void a_failure_is_told(void **state) {
     commands_fini(&commands);
 }
 
+static void a_command_that_takes_too_long_is_ended_with_what_it_has_started(void **state) {
+    (void)state;
+    char path[] = "/tmp/test_commands_XXXXXX", go[64];
+    assert_non_null(mkdtemp(path));
+    snprintf(go, sizeof go, "GO=%s/go", path);
+    assert_int_equal(mkfifo(go + 3, 0600), 0);
+    const int fifo = open(go + 3, O_RDONLY | O_NONBLOCK);
+    struct commands commands;
+    const char *reason;
+    begin(&commands, "sleep 1000 >$GO & wait");
+    commands.limit_ns = 100000000;
+    run(&commands, (const char *const[]){go, NULL});
+    assert_int_equal(reap_all(&commands, &reason), 1);
+    assert_string_equal(reason, "-alert-command: it took longer than 0.1s");
+    close(open(go + 3, O_WRONLY)); /* in case that none of them came so far */
+    struct pollfd closed = {.fd = fifo};
+    assert_int_equal(poll(&closed, 1, 30000), 1);
+    assert_true(closed.revents & POLLHUP);
+    commands_fini(&commands);
+    close(fifo);
+    unlink(go + 3);
+    rmdir(path);
+}
+
 static void only_so_many_run_at_a_time(void **state) {
     (void)state;
     char path[] = "/tmp/test_commands_XXXXXX", go[64];
@@ -148,6 +172,7 @@ int main(void) {
         cmocka_unit_test(a_command_has_no_descriptors_and_no_terminal),
         cmocka_unit_test(a_command_has_its_signals_as_at_first),
         cmocka_unit_test(a_failure_is_told),
+        cmocka_unit_test(a_command_that_takes_too_long_is_ended_with_what_it_has_started),
         cmocka_unit_test(only_so_many_run_at_a_time),
     };
     return cmocka_run_group_tests_name("commands", tests, NULL, NULL);

@@ -57,6 +57,21 @@ static void the_largest_change_can_come_first(void **state) {
     expect_rows(&(struct difference_choice){.order = DIFFERENCE_BY_PERCENT}, "zero hits o.x big -gone +o.y t");
 }
 
+static void differences_have_the_digits_of_what_was_written(void **state) {
+    (void)state;
+    struct tree a = {0}, b = {0};
+    struct difference difference = {0};
+    fixture_tree(&a, "a 36.22\nb 1e-7\nc 0.1\n");
+    fixture_tree(&b, "a 36.48\nb 3e-7\nc 4\n");
+    assert_int_equal(difference_make(&difference, &a, &b, &(struct difference_choice){0}), 0);
+    assert_true(difference.rows[0].change.f == 0.26);
+    assert_true(difference.rows[1].change.f == 3e-7 - 1e-7);
+    assert_true(difference.rows[2].change.f == 3.9);
+    difference_fini(&difference);
+    tree_fini(&a);
+    tree_fini(&b);
+}
+
 static void differences_are_exact(void **state) {
     (void)state;
     struct tree a = {0}, b = {0};
@@ -112,9 +127,13 @@ static void without_memory_there_are_no_rows(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_what_differs_is_listed_by_name),       cmocka_unit_test(all_can_be_listed),
-        cmocka_unit_test(the_largest_change_can_come_first),         cmocka_unit_test(differences_are_exact),
-        cmocka_unit_test(a_value_that_becomes_an_object_is_removed), cmocka_unit_test(without_memory_there_are_no_rows),
+        cmocka_unit_test(only_what_differs_is_listed_by_name),
+        cmocka_unit_test(all_can_be_listed),
+        cmocka_unit_test(the_largest_change_can_come_first),
+        cmocka_unit_test(differences_have_the_digits_of_what_was_written),
+        cmocka_unit_test(differences_are_exact),
+        cmocka_unit_test(a_value_that_becomes_an_object_is_removed),
+        cmocka_unit_test(without_memory_there_are_no_rows),
     };
     return cmocka_run_group_tests_name("difference", tests, NULL, NULL);
 }

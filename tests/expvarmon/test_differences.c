@@ -69,9 +69,9 @@ static void the_selected_service_is_compared(void **state) {
     (void)state;
     struct view view = {.service = 3};
     press(&view, 'd');
-    assert_int_equal(view.browse.service, 2);
+    assert_int_equal(view.browse.service + view.browse.steps, 2);
     press(&view, 'n');
-    assert_int_equal(view.browse.service, 3);
+    assert_int_equal(view.browse.service + view.browse.steps, 3);
     assert_null(view.browse.tree);
 }
 

@@ -91,12 +91,16 @@ static void format_count_has_three_digits_of_thousands(void **state) {
     expect_format(VARIABLE_COUNT, whole(999), false, "999");
     expect_format(VARIABLE_COUNT, whole(-999), false, "-999");
     expect_format(VARIABLE_COUNT, real(12.5), false, "12.50");
+    expect_format(VARIABLE_PLAIN, real(0.0000284), true, "2.8e-05");
+    expect_format(VARIABLE_PLAIN, real(-0.0034), true, "-0.0034");
+    expect_format(VARIABLE_PLAIN, real(0), true, "0.00");
     expect_format(VARIABLE_COUNT, whole(INT64_MAX), false, "9.22E");
 }
 
 static void format_pct_is_a_ratio_of_a_hundred(void **state) {
     (void)state;
     expect_format(VARIABLE_PCT, real(0.9734), false, "97.3%");
+    expect_format(VARIABLE_PCT, real(0.000284), false, "0.028%");
     expect_format(VARIABLE_PCT, whole(1), false, "100.0%");
     expect_format(VARIABLE_PCT, real(-0.5), false, "-50.0%");
     expect_format(VARIABLE_PCT, real(1e20), false, "1e+22%");

@@ -50,6 +50,26 @@ static void help_has_every_kind_of_the_tables(void **state) {
     canvas_fini(&canvas);
 }
 
+static void a_wide_screen_has_all_of_it_at_once(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(200, 60);
+    help_draw(&canvas, &(struct view){.help = true});
+    for (size_t i = 0; i < keys_count; i++)
+        assert_true(!keys[i].name || canvas_has(&canvas, keys[i].text));
+    for (size_t i = 0; i < browser_keys_count; i++)
+        assert_true(!browser_keys[i].text || canvas_has(&canvas, browser_keys[i].text));
+    assert_true(canvas_has(&canvas, "avg:            mean since"));
+    canvas_fini(&canvas);
+}
+
+static void no_line_of_the_help_is_cut_on_80_columns(void **state) {
+    (void)state;
+    struct canvas canvas = canvas_new(80, 120);
+    help_draw(&canvas, &(struct view){.help = true});
+    assert_false(canvas_has(&canvas, "…"));
+    canvas_fini(&canvas);
+}
+
 static void help_scrolls_by_itself(void **state) {
     (void)state;
     struct canvas canvas = canvas_new(80, 10);
@@ -66,6 +86,8 @@ int main(void) {
         cmocka_unit_test(help_has_every_key_of_the_table),
         cmocka_unit_test(the_keys_of_the_view_that_is_shown_come_first),
         cmocka_unit_test(help_has_every_kind_of_the_tables),
+        cmocka_unit_test(a_wide_screen_has_all_of_it_at_once),
+        cmocka_unit_test(no_line_of_the_help_is_cut_on_80_columns),
         cmocka_unit_test(help_scrolls_by_itself),
     };
     return cmocka_run_group_tests_name("help", tests, NULL, NULL);

@@ -166,22 +166,44 @@ static void other_flags_keep_the_last_value(void **state) {
     options_fini(&options);
 }
 
-static void double_dash_ends_the_flags(void **state) {
+static void a_program_and_its_arguments_follow_two_dashes(void **state) {
     (void)state;
-    struct options options = parsed(ARGUMENTS("-ports=1", "--"));
-    assert_string_equal(options.ports, "1");
+    struct options options = parsed(ARGUMENTS("-i=1s", "--", "-self", "-x", "--"));
+    assert_string_equal(options.program[0], "-self");
+    assert_string_equal(options.program[1], "-x");
+    assert_string_equal(options.program[2], "--");
+    assert_null(options.program[3]);
+    assert_false(options.self);
+    assert_false(options_attach(&options));
     options_fini(&options);
-    assert_refused(ARGUMENTS("-ports=1", "--", "-self"),
-                   "\"-self\": unexpected argument; targets are given with -ports");
+    assert_refused(ARGUMENTS("-ports=1", "--"), "--: there is no program behind it");
+    assert_refused(ARGUMENTS("-replay=f", "--", "true"),
+                   "-replay: has targets of its own; a program does not go with it");
+}
+
+static void without_targets_it_attaches_to_processes(void **state) {
+    (void)state;
+    static const struct {
+        char *flag;
+        bool attaches;
+    } cases[] = {{"-dummy", true}, {"-ports=1", false}, {"-self", false}, {"-replay=f", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct options options = parsed(ARGUMENTS(cases[i].flag));
+        assert_int_equal(options_attach(&options), cases[i].attaches);
+        options_fini(&options);
+    }
 }
 
 static void stray_argument_is_refused(void **state) {
     (void)state;
     assert_refused(ARGUMENTS("-ports=1", "1234", "-self"),
-                   "\"1234\": unexpected argument; targets are given with -ports");
-    assert_refused(ARGUMENTS("-self", "true"), "\"true\": unexpected argument; targets are given with -ports");
-    assert_refused(ARGUMENTS("-self", "-"), "\"-\": unexpected argument; targets are given with -ports");
-    assert_refused(ARGUMENTS("-self", ""), "\"\": unexpected argument; targets are given with -ports");
+                   "\"1234\": unexpected argument; targets are given with -ports, a program behind --");
+    assert_refused(ARGUMENTS("-self", "true"),
+                   "\"true\": unexpected argument; targets are given with -ports, a program behind --");
+    assert_refused(ARGUMENTS("-self", "-"),
+                   "\"-\": unexpected argument; targets are given with -ports, a program behind --");
+    assert_refused(ARGUMENTS("-self", ""),
+                   "\"\": unexpected argument; targets are given with -ports, a program behind --");
 }
 
 static void unknown_flag_is_refused(void **state) {
@@ -249,17 +271,6 @@ static void help_and_version_end_the_parsing(void **state) {
     }
     struct options options = parsed(ARGUMENTS("-version", "stray"));
     assert_true(options.version);
-    options_fini(&options);
-}
-
-static void some_target_is_needed(void **state) {
-    (void)state;
-    const char *expected = "-ports: there is no target; -ports=1234 names one, -self is one";
-    assert_refused(ARGUMENTS("-dummy"), expected);
-    assert_refused(ARGUMENTS("-ports="), expected);
-    assert_refused(((char *const[]){"expvarmon", NULL}), expected);
-    struct options options = parsed(ARGUMENTS("-self"));
-    assert_null(options.ports);
     options_fini(&options);
 }
 
@@ -420,7 +431,8 @@ int main(void) {
         cmocka_unit_test(lists_grow_when_repeated),
         cmocka_unit_test(list_may_not_escape_the_comma_that_joins_it),
         cmocka_unit_test(other_flags_keep_the_last_value),
-        cmocka_unit_test(double_dash_ends_the_flags),
+        cmocka_unit_test(a_program_and_its_arguments_follow_two_dashes),
+        cmocka_unit_test(without_targets_it_attaches_to_processes),
         cmocka_unit_test(stray_argument_is_refused),
         cmocka_unit_test(sizes_have_units),
         cmocka_unit_test(factors_have_bounds),
@@ -435,7 +447,6 @@ int main(void) {
         cmocka_unit_test(counts_are_whole_and_not_negative),
         cmocka_unit_test(frame_sizes_have_limits),
         cmocka_unit_test(help_and_version_end_the_parsing),
-        cmocka_unit_test(some_target_is_needed),
         cmocka_unit_test(error_is_one_line_whatever_was_typed),
         cmocka_unit_test(timeout_follows_the_interval_within_bounds),
         cmocka_unit_test(lack_of_memory_is_an_error),

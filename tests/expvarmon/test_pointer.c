@@ -70,6 +70,23 @@ static void click_selects_a_chart_and_a_second_one_expands_it(void **state) {
     assert_true(screen.view.expanded);
 }
 
+static void click_in_the_expanded_chart_reads_that_time(void **state) {
+    (void)state;
+    screen.view.selected = 1;
+    screen.view.expanded = true;
+    draw();
+    point(MOUSE_CLICK, HIT_MOMENT, 90);
+    assert_int_equal(screen.view.cursor, 90);
+    assert_int_equal(screen.view.end, screen.view.shown_end);
+    point(MOUSE_CLICK, HIT_MOMENT, 80);
+    assert_int_equal(screen.view.cursor, 80);
+    struct mouse mouse;
+    find(HIT_MOMENT, 80, &mouse);
+    assert_int_equal(screen.canvas.cells[mouse.y * screen.canvas.width + mouse.x].style, STYLE_CURSOR);
+    point(MOUSE_WHEEL_DOWN, HIT_MOMENT, 80);
+    assert_int_equal(screen.view.zoom, 1);
+}
+
 static void click_selects_a_service_and_a_second_one_shows_it_alone(void **state) {
     (void)state;
     point(MOUSE_CLICK, HIT_CHART, 1);
@@ -168,6 +185,7 @@ static void wheel_scrolls_the_help(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(click_selects_a_chart_and_a_second_one_expands_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(click_in_the_expanded_chart_reads_that_time, setup, teardown),
         cmocka_unit_test_setup_teardown(click_selects_a_service_and_a_second_one_shows_it_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(click_on_a_title_sorts_and_a_second_one_turns_round, setup, teardown),
         cmocka_unit_test_setup_teardown(selected_service_stays_where_the_order_changes, setup, teardown),

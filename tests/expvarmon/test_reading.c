@@ -21,7 +21,7 @@ static const struct value none = {.kind = VALUE_NONE};
 #define NS_PER_S INT64_C(1000000000)
 
 static struct value read_as(enum variable_kind kind, struct value value) {
-    return reading_value(kind, &value, 1000 * NS_PER_S);
+    return reading_value(kind, 1, &value, 1000 * NS_PER_S);
 }
 
 static void reading_takes_durations_as_go_writes_them(void **state) {

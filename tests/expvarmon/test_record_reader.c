@@ -192,8 +192,8 @@ static void foreign_files_are_refused(void **state) {
     static char newer[] = "expvarmon recording 2\n";
     assert_null(record_reader_new(fmemopen(newer, sizeof newer - 1, "r"), "x", &reason));
     assert_string_equal(reason, "x: not a recording of this expvarmon");
-    assert_null(record_reader_open("/nonexistent", &reason));
-    assert_string_equal(reason, "/nonexistent: No such file or directory");
+    assert_null(record_reader_open("/proc/nonexistent", &reason));
+    assert_string_equal(reason, "/proc/nonexistent: No such file or directory");
 }
 
 /* A frame that is well sealed, and claims what is not so. */

@@ -152,6 +152,16 @@ static void everything_can_come_once_more(void **state) {
     end(&replay);
 }
 
+static void asking_for_it_once_more_at_the_start_keeps_the_pace(void **state) {
+    (void)state;
+    struct replay replay = begin();
+    replay.source = replay_new(replay.reader, 0, on_reply, &replay);
+    replay_again(replay.source);
+    await(&replay, STEPS);
+    assert_true(source_is_over(replay.source));
+    end(&replay);
+}
+
 static void seeking_ends_where_the_recording_ends(void **state) {
     (void)state;
     struct replay replay = begin();
@@ -175,6 +185,7 @@ int main(void) {
         cmocka_unit_test(seeking_on_hands_out_what_is_between),
         cmocka_unit_test(seeking_back_begins_again),
         cmocka_unit_test(everything_can_come_once_more),
+        cmocka_unit_test(asking_for_it_once_more_at_the_start_keeps_the_pace),
         cmocka_unit_test(seeking_ends_where_the_recording_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

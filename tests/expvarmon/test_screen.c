@@ -420,24 +420,35 @@ static void check_cells(const struct canvas *canvas) {
     }
 }
 
+static void check_size(const struct scene *scene, const struct fleet *fleet, struct canvas *canvas, int width,
+                       int height) {
+    struct view view = scene->view;
+    /* Another place on the page at each size. */
+    view.scroll += (width * 7 + height * 3) % 50;
+    view.column += width % 5;
+    assert_int_equal(canvas_resize(canvas, width, height), 0);
+    screen_draw(canvas, fleet, &view);
+    check_cells(canvas);
+    assert_true(view.page >= 0 && view.scroll >= 0 && view.column >= 0);
+}
+
+/* Columns and rows are given up one by one as room runs out: every small size, every width and every height is drawn, a
+ * larger width with some of the heights, which are others in each scene. */
 static void every_screen_stays_inside_at_every_size(void **state) {
     (void)state;
+    enum { WIDTHS = 131, HEIGHTS = 46, SMALL_WIDTH = 16, SMALL_HEIGHT = 8 };
     for (size_t i = 0; i < SCENE_COUNT; i++) {
+        const int turn = (int)i;
         struct fleet fleet;
         scenes[i].build(&fleet);
         struct canvas canvas = {0};
-        for (int width = 0; width <= 130; width += width < 40 ? 1 : 3) {
-            for (int height = 0; height <= 45; height += height < 12 ? 1 : 3) {
-                struct view view = scenes[i].view;
-                /* Another place on the page at each size. */
-                view.scroll += (width * 7 + height * 3) % 50;
-                view.column += width % 5;
-                assert_int_equal(canvas_resize(&canvas, width, height), 0);
-                screen_draw(&canvas, &fleet, &view);
-                check_cells(&canvas);
-                assert_true(view.page >= 0 && view.scroll >= 0 && view.column >= 0);
-            }
-        }
+        for (int width = 0; width < SMALL_WIDTH; width++)
+            for (int height = 0; height < SMALL_HEIGHT; height++)
+                check_size(&scenes[i], &fleet, &canvas, width, height);
+        for (int width = 0; width < WIDTHS; width++)
+            check_size(&scenes[i], &fleet, &canvas, width, (width * 7 + turn * 5) % HEIGHTS);
+        for (int height = 0; height < HEIGHTS; height++)
+            check_size(&scenes[i], &fleet, &canvas, (height * 17 + turn * 11) % WIDTHS, height);
         canvas_fini(&canvas);
         fixture_fini(&fleet);
     }

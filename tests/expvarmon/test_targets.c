@@ -16,7 +16,7 @@ static char error[512];
 
 static struct targets targets_of(const struct options *options) {
     struct targets targets;
-    if (targets_init(&targets, options, NULL, error, sizeof error) < 0)
+    if (targets_init(&targets, options, &(struct targets_plan){0}, error, sizeof error) < 0)
         fail_msg("%s", error);
     return targets;
 }
@@ -34,12 +34,44 @@ static void more_is_a_target_beside_the_list(void **state) {
     const struct options options = {.ports = (char[]){"1"}, .endpoint = "/v"};
     const struct options none = {.endpoint = "/v"};
     struct targets targets;
-    assert_int_equal(targets_init(&targets, &options, "2", error, sizeof error), 0);
+    assert_int_equal(targets_init(&targets, &options, &(struct targets_plan){.more = "2"}, error, sizeof error), 0);
     assert_int_equal(targets.count, 2);
     assert_string_equal(targets.endpoints[1].name, ":2");
     targets_fini(&targets);
-    assert_int_equal(targets_init(&targets, &none, "2", error, sizeof error), 0);
+    assert_int_equal(targets_init(&targets, &none, &(struct targets_plan){.more = "2"}, error, sizeof error), 0);
     assert_int_equal(targets.count, 1);
+    targets_fini(&targets);
+}
+
+static void other_targets_take_the_place_of_more(void **state) {
+    (void)state;
+    const struct options options = {.ports = (char[]){"1"}, .endpoint = "/v"};
+    struct targets targets;
+    struct targets_change change;
+    assert_int_equal(targets_init(&targets, &options, &(struct targets_plan){.more = "2"}, error, sizeof error), 0);
+    assert_int_equal(targets_set_more(&targets, "3,4"), 0);
+    assert_int_equal(targets_read_list(&targets, &change, error, sizeof error), 0);
+    assert_int_equal(change.count, 3);
+    assert_int_equal(change.kept[0], 0);
+    assert_int_equal(change.kept[1], TARGETS_NEW);
+    targets_take(&targets, &change);
+    assert_string_equal(targets.endpoints[2].name, ":4");
+    targets_fini(&targets);
+}
+
+static void sockets_of_processes_are_called_by_their_number(void **state) {
+    (void)state;
+    const struct options options = {.endpoint = "/v"};
+    const struct targets_plan plan = {
+        "unix:/run/x/12.sock,unix:/run/x/12.sockets,unix:/run/x/.sock,unix:/run/xy/1.sock", "/run/x"};
+    struct targets targets;
+    assert_int_equal(targets_init(&targets, &options, &plan, error, sizeof error), 0);
+    assert_int_equal(targets.count, 4);
+    assert_string_equal(targets.endpoints[0].name, "pid 12");
+    assert_string_equal(targets.endpoints[0].unix_socket, "/run/x/12.sock");
+    assert_string_equal(targets.endpoints[1].name, "unix:/run/x/12.sockets");
+    assert_string_equal(targets.endpoints[2].name, "unix:/run/x/.sock");
+    assert_string_equal(targets.endpoints[3].name, "unix:/run/xy/1.sock");
     targets_fini(&targets);
 }
 
@@ -102,7 +134,7 @@ static void wrong_parts_are_refused(void **state) {
     };
     static const char *const starts[] = {"-ports: ", "-cacert: ", "-bearer-file: ", "-header: "};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        assert_int_equal(targets_init(&targets, &options[i], NULL, error, sizeof error), -1);
+        assert_int_equal(targets_init(&targets, &options[i], &(struct targets_plan){0}, error, sizeof error), -1);
         assert_memory_equal(error, starts[i], strlen(starts[i]));
     }
 }
@@ -110,6 +142,8 @@ static void wrong_parts_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(more_is_a_target_beside_the_list, clean_environment),
+        cmocka_unit_test_setup(other_targets_take_the_place_of_more, clean_environment),
+        cmocka_unit_test_setup(sockets_of_processes_are_called_by_their_number, clean_environment),
         cmocka_unit_test_setup(credentials_of_the_environment_are_for_targets_without, clean_environment),
         cmocka_unit_test_setup(list_that_is_read_again_tells_what_stays, clean_environment),
         cmocka_unit_test_setup(wrong_parts_are_refused, clean_environment),

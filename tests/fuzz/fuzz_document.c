@@ -150,6 +150,50 @@ static void check_tree(const struct document *document) {
     tree_fini(&tree);
 }
 
+/* Bins and marks ascend, and are numbers, but for the outermost ends of counters. */
+static void check_distribution(const struct dist *distribution) {
+    const size_t last = distribution->bin_count - 1;
+    require(distribution->bin_count > 0 && !isinf(distribution->mean));
+    for (size_t i = 0; i <= last; i++) {
+        const struct dist_bin *bin = &distribution->bins[i];
+        require(bin->low <= bin->high && bin->count >= 0 && isfinite(bin->count));
+        require((i == 0 || isfinite(bin->low)) && (i == last || isfinite(bin->high)));
+        require(i == 0 || distribution->bins[i - 1].high <= bin->low);
+    }
+    for (size_t i = 1; i < SKETCH_MARKS; i++)
+        require(distribution->marks[i - 1] <= distribution->marks[i]);
+}
+
+/* What is there of arrays, counters and percentiles at usual paths; the same of what is selected for them. */
+static void check_distributions(const char *text, size_t size, const struct document *whole) {
+    char error[128];
+    size_t count;
+    struct variable *variables =
+        variables_parse("dist:a,dist:mem:a,dist:a[1:],dist:a.b,dist:h,dist:h_bucket,dist:memstats."
+                        "PauseNs,dist:memstats.PauseNs[-3:],memstats.PauseNs,dist:h.buckets",
+                        &count, error, sizeof error);
+    require(variables != NULL);
+    struct selection *selection = document_select(variables, count);
+    const char *cause;
+    struct document *part = document_parse(text, size, selection, &cause);
+    require(part != NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct value of_whole = document_read(whole, &variables[i]), of_part = document_read(part, &variables[i]);
+        struct dist *expected = document_distribution(whole, &variables[i], &of_whole);
+        struct dist *distribution = document_distribution(part, &variables[i], &of_part);
+        require(!expected == !distribution);
+        if (expected) {
+            check_distribution(expected);
+            require(expected->bin_count == distribution->bin_count);
+        }
+        free(expected);
+        free(distribution);
+    }
+    document_free(part);
+    selection_free(selection);
+    variables_free(variables, count);
+}
+
 static void check_read(const char *text, size_t size, const struct document *document, const struct variable *variables,
                        size_t count) {
     const char *program = document_program(document);
@@ -157,6 +201,7 @@ static void check_read(const char *text, size_t size, const struct document *doc
     check_tree(document);
     check_part(text, size, document, variables, count);
     check_choice(text, size, document);
+    check_distributions(text, size, document);
     check_glob(text, size, document, "*");
     check_glob(text, size, document, "a.*");
     check_glob(text, size, document, "*.P*[last]");

@@ -9,10 +9,13 @@
 
 /* Each is a function of its own, in a section whose bounds the linker provides. */
 #define BURN(letter)                                                                                                   \
-    __attribute__((noinline, section("text_" #letter))) void burn_##letter(int64_t ns) {                               \
-        for (const int64_t until = burn_thread_ns() + ns; burn_thread_ns() < until;)                                   \
+    __attribute__((noinline, section("text_" #letter))) int64_t burn_##letter(int64_t ns) {                            \
+        const int64_t began_ns = burn_thread_ns();                                                                     \
+        int64_t used_ns = 0;                                                                                           \
+        for (; used_ns < ns; used_ns = burn_thread_ns() - began_ns)                                                    \
             for (uint64_t i = 0; i < ROUNDS; i++)                                                                      \
                 __asm__ volatile("");                                                                                  \
+        return used_ns;                                                                                                \
     }                                                                                                                  \
     extern const char __start_text_##letter[], __stop_text_##letter[];
 

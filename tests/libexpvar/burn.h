@@ -9,11 +9,12 @@
 
 #include "pprof/profile.h"
 
-void burn_a(int64_t ns);
-void burn_b(int64_t ns);
-void burn_c(int64_t ns);
+/* Returns what it used: `ns`, and more when the clock jumps, as it does where the machine is taken away for a while. */
+int64_t burn_a(int64_t ns);
+int64_t burn_b(int64_t ns);
+int64_t burn_c(int64_t ns);
 
-typedef void burn_function(int64_t ns);
+typedef int64_t burn_function(int64_t ns);
 
 /* Values of `type` of all samples that have a frame in `function`. */
 int64_t burn_found(const struct profile *profile, size_t type, burn_function *function);

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "burn.h"
+#include "converge.h"
 #include "pprof/frames.h"
 #include "pprof/labels.h"
 
@@ -28,11 +29,6 @@ static pthread_t start(void *(*function)(void *), void *argument) {
     return thread;
 }
 
-static void assert_close(int64_t value, int64_t expected, double tolerance) {
-    if ((double)llabs(value - expected) > tolerance * (double)expected)
-        fail_msg("%" PRId64 " is not within %.1f %% of %" PRId64, value, 100 * tolerance, expected);
-}
-
 static struct sigaction current_action(void) {
     struct sigaction action;
     sigaction(SIGPROF, NULL, &action);
@@ -41,77 +37,92 @@ static struct sigaction current_action(void) {
 
 /* ---- shares and totals ---- */
 
-#define UNIT_NS (600 * (int64_t)MS)
+#define UNIT_NS (150 * (int64_t)MS)
 
-/* Both threads are there when the profile begins: what is missing of a thread until it is found is another case. */
+/* Both threads are there when the profile begins: what is missing of a thread until it is found is another case. The
+ * times are asked for by who starts the threads, which replace them by what they used. */
 static pthread_barrier_t begin;
+static int64_t a_ns, b_ns, c_ns;
 
-static void *burn_three(void *unused) {
+static void *burn_as_first(void *unused) {
     pthread_barrier_wait(&begin);
-    burn_a(3 * UNIT_NS);
+    a_ns = burn_a(a_ns);
     return unused;
 }
 
-static void *burn_one_and_one(void *unused) {
+static void *burn_two_in_turn(void *unused) {
     pthread_barrier_wait(&begin);
-    burn_b(UNIT_NS);
-    burn_c(UNIT_NS);
+    b_ns = burn_b(b_ns);
+    c_ns = burn_c(c_ns);
     return unused;
 }
 
-static void check_split(int rate) {
+static void check_split(int rate, int64_t scale) {
+    a_ns = 3 * UNIT_NS * scale;
+    b_ns = c_ns = UNIT_NS * scale;
     pthread_barrier_init(&begin, NULL, 3);
-    const pthread_t three = start(burn_three, NULL), others = start(burn_one_and_one, NULL);
+    const pthread_t first = start(burn_as_first, NULL), second = start(burn_two_in_turn, NULL);
     struct cpu_session *session = expvar__cpu_start(rate);
     assert_non_null(session);
     const int64_t before_ns = burn_process_ns();
     pthread_barrier_wait(&begin);
-    pthread_join(three, NULL);
-    pthread_join(others, NULL);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
     pthread_barrier_destroy(&begin);
     const int64_t used_ns = burn_process_ns() - before_ns;
     struct profile *profile = expvar__cpu_stop(session);
     assert_non_null(profile);
-    assert_close(expvar__profile_total(profile, 1), used_ns, 0.02);
-    const int64_t a = burn_found(profile, 1, burn_a), b = burn_found(profile, 1, burn_b),
-                  c = burn_found(profile, 1, burn_c);
-    assert_close(a, 3 * UNIT_NS, 0.03);
-    assert_close(b, UNIT_NS, 0.03);
-    assert_close(c, UNIT_NS, 0.03);
+    expect_close(expvar__profile_total(profile, 1), used_ns, 0.02);
+    expect_close(burn_found(profile, 1, burn_a), a_ns, 0.03);
+    expect_close(burn_found(profile, 1, burn_b), b_ns, 0.03);
+    expect_close(burn_found(profile, 1, burn_c), c_ns, 0.03);
     expvar__profile_free(profile);
+}
+
+static void check_split_at_100_hz(int64_t scale) {
+    check_split(100, 3 * scale);
+}
+
+static void check_split_at_1000_hz(int64_t scale) {
+    check_split(1000, scale);
 }
 
 static void shares_and_total_are_right_at_100_hz(void **state) {
     (void)state;
-    check_split(100);
+    converge(check_split_at_100_hz);
 }
 
 static void shares_and_total_are_right_at_1000_hz(void **state) {
     (void)state;
-    check_split(1000);
+    converge(check_split_at_1000_hz);
 }
 
-static void two_sessions_of_different_rates_are_both_right(void **state) {
-    (void)state;
+static void check_two_sessions(int64_t scale) {
+    const int64_t ns = 100 * MS * scale;
     struct cpu_session *slow = expvar__cpu_start(50);
     assert_non_null(slow);
-    burn_a(300 * MS);
+    const int64_t used_a_ns = burn_a(ns);
     struct cpu_session *fast = expvar__cpu_start(1000);
     assert_non_null(fast);
-    burn_b(300 * MS);
+    const int64_t used_b_ns = burn_b(ns);
     struct profile *fast_profile = expvar__cpu_stop(fast);
-    burn_c(600 * MS);
+    const int64_t used_c_ns = burn_c(2 * ns);
     struct profile *slow_profile = expvar__cpu_stop(slow);
     assert_int_equal(burn_found(fast_profile, 1, burn_a), 0);
     assert_int_equal(burn_found(fast_profile, 1, burn_c), 0);
-    assert_close(burn_found(fast_profile, 1, burn_b), 300 * MS, 0.03);
-    assert_close(burn_found(slow_profile, 1, burn_a), 300 * MS, 0.14); /* two periods of 20 ms */
-    assert_close(burn_found(slow_profile, 1, burn_b), 300 * MS, 0.14);
-    assert_close(burn_found(slow_profile, 1, burn_c), 600 * MS, 0.07);
+    expect_close(burn_found(fast_profile, 1, burn_b), used_b_ns, 0.03);
+    expect_close(burn_found(slow_profile, 1, burn_a), used_a_ns, 0.07);
+    expect_close(burn_found(slow_profile, 1, burn_b), used_b_ns, 0.07);
+    expect_close(burn_found(slow_profile, 1, burn_c), used_c_ns, 0.07);
     assert_int_equal(expvar__profile_info(slow_profile)->period, 20 * MS);
     assert_int_equal(expvar__profile_info(fast_profile)->period, 1 * MS);
     expvar__profile_free(fast_profile);
     expvar__profile_free(slow_profile);
+}
+
+static void two_sessions_of_different_rates_are_both_right(void **state) {
+    (void)state;
+    converge(check_two_sessions);
 }
 
 static void *burn_2_ms(void *unused) {
@@ -119,34 +130,45 @@ static void *burn_2_ms(void *unused) {
     return unused;
 }
 
-static void threads_that_come_and_go_are_in_the_total(void **state) {
-    (void)state;
+static void check_short_threads(int64_t scale) {
     struct cpu_session *session = expvar__cpu_start(1000);
     assert_non_null(session);
     const int64_t before_ns = burn_process_ns();
-    for (int i = 0; i < 200; i++)
+    for (int64_t i = 0; i < 100 * scale; i++)
         pthread_join(start(burn_2_ms, NULL), NULL);
     const int64_t used_ns = burn_process_ns() - before_ns;
     struct profile *profile = expvar__cpu_stop(session);
-    assert_close(expvar__profile_total(profile, 1), used_ns, 0.04);
+    expect_close(expvar__profile_total(profile, 1), used_ns, 0.03);
     expvar__profile_free(profile);
 }
 
-static void *announce_and_burn(void *unused) {
+static void threads_that_come_and_go_are_in_the_total(void **state) {
+    (void)state;
+    converge(check_short_threads);
+}
+
+static void *announce_and_burn(void *ns) {
     expvar__cpu_thread_started();
-    burn_a(40 * MS);
-    return unused;
+    a_ns += burn_a(*(const int64_t *)ns);
+    return NULL;
+}
+
+/* Of each thread, the time since the last kernel tick is not sampled. */
+static void check_announced_threads(int64_t scale) {
+    int64_t each_ns = 80 * MS * scale;
+    a_ns = 0;
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    for (int i = 0; i < 5; i++)
+        pthread_join(start(announce_and_burn, &each_ns), NULL);
+    struct profile *profile = expvar__cpu_stop(session);
+    expect_close(burn_found(profile, 1, burn_a), a_ns, 0.08);
+    expvar__profile_free(profile);
 }
 
 static void threads_that_announce_themselves_are_sampled_from_their_start(void **state) {
     (void)state;
-    struct cpu_session *session = expvar__cpu_start(1000);
-    assert_non_null(session);
-    for (int i = 0; i < 10; i++)
-        pthread_join(start(announce_and_burn, NULL), NULL);
-    struct profile *profile = expvar__cpu_stop(session);
-    assert_close(burn_found(profile, 1, burn_a), 400 * MS, 0.1); /* the last kernel tick of each is not sampled */
-    expvar__profile_free(profile);
+    converge(check_announced_threads);
 }
 
 static void *burn_blocking(void *unused) {
@@ -156,12 +178,12 @@ static void *burn_blocking(void *unused) {
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     pthread_barrier_wait(&begin); /* there is no profile yet */
     pthread_barrier_wait(&begin);
-    burn_a(400 * MS);
+    a_ns = burn_a(a_ns);
     return unused;
 }
 
-static void thread_that_blocks_the_signal_is_accounted_for(void **state) {
-    (void)state;
+static void check_blocking_thread(int64_t scale) {
+    a_ns = 300 * MS * scale;
     pthread_barrier_init(&begin, NULL, 2);
     const pthread_t thread = start(burn_blocking, NULL);
     pthread_barrier_wait(&begin);
@@ -173,33 +195,47 @@ static void thread_that_blocks_the_signal_is_accounted_for(void **state) {
     pthread_barrier_destroy(&begin);
     const int64_t used_ns = burn_process_ns() - before_ns;
     struct profile *profile = expvar__cpu_stop(session);
-    assert_close(expvar__profile_total(profile, 1), used_ns, 0.05);
+    expect_close(expvar__profile_total(profile, 1), used_ns, 0.05);
     assert_int_equal(burn_found(profile, 1, burn_a), 0);
-    assert_true(burn_found_frame(profile, 1, expvar__frame_name(FRAME_BLOCKED)) > 100 * MS);
+    expect_true(burn_found_frame(profile, 1, expvar__frame_name(FRAME_BLOCKED)) > a_ns / 3,
+                "a third is seen as blocked");
     expvar__profile_free(profile);
 }
 
-static void samples_carry_the_labels_of_their_thread(void **state) {
+static void thread_that_blocks_the_signal_is_accounted_for(void **state) {
     (void)state;
-    struct cpu_session *session = expvar__cpu_start(1000);
-    assert_non_null(session);
-    assert_int_equal(expvar__label("route", "/search"), 0);
-    burn_a(200 * MS);
-    assert_int_equal(expvar__label("route", NULL), 0);
-    burn_b(200 * MS);
-    struct profile *profile = expvar__cpu_stop(session);
-    int64_t labelled = 0;
+    converge(check_blocking_thread);
+}
+
+static int64_t total_labelled(const struct profile *profile) {
+    int64_t labelled_ns = 0;
     for (size_t i = 0; i < expvar__profile_count(profile); i++) {
         const struct profile_sample sample = expvar__profile_get(profile, i);
         if (!sample.label_count)
             continue;
         assert_string_equal(sample.labels[0].key, "route");
         assert_string_equal(sample.labels[0].text, "/search");
-        labelled += sample.values[1];
+        labelled_ns += sample.values[1];
     }
-    assert_close(labelled, 200 * MS, 0.05);
+    return labelled_ns;
+}
+
+static void check_labels(int64_t scale) {
+    struct cpu_session *session = expvar__cpu_start(1000);
+    assert_non_null(session);
+    assert_int_equal(expvar__label("route", "/search"), 0);
+    const int64_t used_ns = burn_a(100 * MS * scale);
+    assert_int_equal(expvar__label("route", NULL), 0);
+    burn_b(100 * MS * scale);
+    struct profile *profile = expvar__cpu_stop(session);
+    expect_close(total_labelled(profile), used_ns, 0.05);
     expvar__profile_free(profile);
     assert_int_equal(expvar__labels_sets(), 0);
+}
+
+static void samples_carry_the_labels_of_their_thread(void **state) {
+    (void)state;
+    converge(check_labels);
 }
 
 /* ---- the signal ---- */
@@ -313,37 +349,51 @@ static int child_of(int (*function)(void *), void *argument) {
     return WEXITSTATUS(status);
 }
 
-static int check_child(void *session) {
+struct child_of_session {
+    struct cpu_session *session; /* the parent's */
+    int64_t burn_ns;
+};
+
+#define CHILD_IS_OFF 5
+
+static int check_child(void *argument) {
+    const struct child_of_session *child = argument;
     if (current_action().sa_handler != SIG_DFL)
         return 1;
     errno = 0;
-    if (expvar__cpu_stop(session) || errno != ESRCH)
+    if (expvar__cpu_stop(child->session) || errno != ESRCH)
         return 2;
     burn_a(50 * MS); /* no timer of the parent's */
     struct cpu_session *own = expvar__cpu_start(1000);
     if (!own)
         return 3;
-    burn_b(200 * MS);
+    const int64_t used_ns = burn_b(child->burn_ns);
     struct profile *profile = expvar__cpu_stop(own);
-    if (!profile)
+    if (!profile || burn_found(profile, 1, burn_a) != 0)
         return 4;
-    const int64_t found = burn_found(profile, 1, burn_b);
-    const bool right = found > 180 * MS && found < 220 * MS && burn_found(profile, 1, burn_a) == 0;
+    const int64_t missing_ns = llabs(burn_found(profile, 1, burn_b) - used_ns);
     expvar__profile_free(profile);
-    return right ? 0 : 5;
+    return missing_ns <= used_ns / 10 ? 0 : CHILD_IS_OFF;
+}
+
+static void check_parent_and_child(int64_t scale) {
+    struct child_of_session child = {.session = expvar__cpu_start(1000), .burn_ns = 100 * MS * scale};
+    assert_non_null(child.session);
+    const int status = child_of(check_child, &child);
+    if (status != CHILD_IS_OFF)
+        assert_int_equal(status, 0);
+    expect_true(status == 0, "the child's profile of itself");
+    const int64_t used_ns = burn_c(100 * MS * scale);
+    struct profile *profile = expvar__cpu_stop(child.session);
+    assert_non_null(profile);
+    expect_close(burn_found(profile, 1, burn_c), used_ns, 0.1);
+    assert_int_equal(burn_found(profile, 1, burn_b), 0);
+    expvar__profile_free(profile);
 }
 
 static void child_is_not_profiled_and_can_profile_itself(void **state) {
     (void)state;
-    struct cpu_session *session = expvar__cpu_start(1000);
-    assert_non_null(session);
-    assert_int_equal(child_of(check_child, session), 0);
-    burn_c(100 * MS);
-    struct profile *profile = expvar__cpu_stop(session);
-    assert_non_null(profile);
-    assert_close(burn_found(profile, 1, burn_c), 100 * MS, 0.1);
-    assert_int_equal(burn_found(profile, 1, burn_b), 0);
-    expvar__profile_free(profile);
+    converge(check_parent_and_child);
 }
 
 int main(void) {

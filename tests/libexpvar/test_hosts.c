@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "burn.h"
+#include "converge.h"
 #include "pprof/cpu.h"
 #include "pprof/frames.h"
 #include "pprof/modules.h"
@@ -34,92 +35,128 @@ static struct cpu_session *profile(void) {
     return session;
 }
 
-static void *burn_200_ms(void *unused) {
-    burn_a(200 * MS);
-    return unused;
+static void *burn_and_tell(void *ns) {
+    *(int64_t *)ns = burn_a(*(int64_t *)ns);
+    return NULL;
 }
 
-static void threads_with_the_smallest_stacks_survive(void **state) {
-    (void)state;
+#define SMALL_THREADS 4
+
+static void check_small_stacks(int64_t scale) {
     struct cpu_session *session = profile();
-    pthread_t threads[4];
+    pthread_t threads[SMALL_THREADS];
+    int64_t ns[SMALL_THREADS], used_ns = 0;
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     assert_int_equal(pthread_attr_setstacksize(&attributes, (size_t)PTHREAD_STACK_MIN), 0);
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(pthread_create(&threads[i], &attributes, burn_200_ms, NULL), 0);
+    for (int i = 0; i < SMALL_THREADS; i++) {
+        ns[i] = 100 * MS * scale;
+        assert_int_equal(pthread_create(&threads[i], &attributes, burn_and_tell, &ns[i]), 0);
+    }
     for (int i = 0; i < 5; i++) {
         struct threads_dump *dump = expvar__threads_dump(20 * (int64_t)THREADS_DEADLINE_NS);
         assert_true(expvar__threads_count(dump) >= 1);
         expvar__threads_dump_free(dump);
     }
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < SMALL_THREADS; i++) {
         pthread_join(threads[i], NULL);
+        used_ns += ns[i];
+    }
     pthread_attr_destroy(&attributes);
     struct profile *result = expvar__cpu_stop(session);
-    assert_in_range(burn_found(result, 1, burn_a), 600 * MS, 850 * MS);
+    expect_close(burn_found(result, 1, burn_a), used_ns, 0.2);
     expvar__profile_free(result);
 }
 
-static void *burn_with_alternate_stack(void *memory) {
-    const stack_t stack = {.ss_sp = memory, .ss_size = (size_t)SIGSTKSZ};
+static void threads_with_the_smallest_stacks_survive(void **state) {
+    (void)state;
+    converge(check_small_stacks);
+}
+
+struct alternate {
+    char *memory;
+    int64_t ns;
+};
+
+static void *burn_with_alternate_stack(void *argument) {
+    struct alternate *alternate = argument;
+    const stack_t stack = {.ss_sp = alternate->memory, .ss_size = (size_t)SIGSTKSZ};
     stack_t none = {.ss_flags = SS_DISABLE};
     assert_int_equal(sigaltstack(&stack, NULL), 0);
-    burn_a(200 * MS);
+    alternate->ns = burn_a(alternate->ns);
     sigaltstack(&none, NULL);
     return NULL;
 }
 
-static void alternate_stack_of_a_thread_is_used_within_its_bounds(void **state) {
-    (void)state;
+static void check_alternate_stack(int64_t scale) {
     struct cpu_session *session = profile();
     const size_t page = 4096, size = ((size_t)SIGSTKSZ + page - 1) / page * page;
     char *memory = mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     mprotect(memory, page, PROT_NONE);
+    struct alternate alternate = {.memory = memory + page, .ns = 200 * MS * scale};
     pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, burn_with_alternate_stack, memory + page), 0);
+    assert_int_equal(pthread_create(&thread, NULL, burn_with_alternate_stack, &alternate), 0);
     pthread_join(thread, NULL);
     struct profile *result = expvar__cpu_stop(session);
-    assert_in_range(burn_found(result, 1, burn_a), 150 * MS, 210 * MS);
+    expect_close(burn_found(result, 1, burn_a), alternate.ns, 0.2);
     expvar__profile_free(result);
     munmap(memory, size + page);
 }
 
-static void exceptions_in_flight_are_not_disturbed(void **state) {
+static void alternate_stack_of_a_thread_is_used_within_its_bounds(void **state) {
     (void)state;
+    converge(check_alternate_stack);
+}
+
+static void check_exceptions(int64_t scale) {
     struct cpu_session *session = profile();
+    const int64_t began_ns = burn_thread_ns();
     int64_t thrown = 0;
-    for (const int64_t until = burn_thread_ns() + 500 * MS; burn_thread_ns() < until; thrown++)
+    for (; burn_thread_ns() < began_ns + 300 * MS * scale; thrown++)
         assert_int_equal(storm_throw(30), 31);
+    const int64_t used_ns = burn_thread_ns() - began_ns;
     struct profile *result = expvar__cpu_stop(session);
-    assert_true(thrown > 100);
-    assert_in_range(expvar__profile_total(result, 1), 450 * MS, 600 * MS);
+    expect_true(thrown > 100, "more than 100 exceptions");
+    expect_close(expvar__profile_total(result, 1), used_ns, 0.1);
     expvar__profile_free(result);
 }
 
-static void plugin_that_is_closed_meanwhile_stays_in_the_profile(void **state) {
+static void exceptions_in_flight_are_not_disturbed(void **state) {
     (void)state;
+    converge(check_exceptions);
+}
+
+static int64_t found_near(const struct profile *profile, uintptr_t inside) {
+    int64_t found_ns = 0;
+    for (size_t i = 0; i < expvar__profile_count(profile); i++) {
+        const struct profile_sample sample = expvar__profile_get(profile, i);
+        found_ns += sample.pcs[0] - inside < 4096 ? sample.values[1] : 0;
+    }
+    return found_ns;
+}
+
+static void check_closed_plugin(int64_t scale) {
     void *plugin = dlopen(STORM_PLUGIN, RTLD_NOW);
     assert_non_null(plugin);
     storm_plugin_function *function = (storm_plugin_function *)dlsym(plugin, "storm_plugin");
     const uintptr_t inside = (uintptr_t)function;
     struct cpu_session *session = profile();
-    for (const int64_t until = burn_thread_ns() + 200 * MS; burn_thread_ns() < until;)
+    for (const int64_t until = burn_thread_ns() + 200 * MS * scale; burn_thread_ns() < until;)
         function(20);
     dlclose(plugin);
     struct profile *result = expvar__cpu_stop(session);
-    int64_t found_ns = 0;
-    for (size_t i = 0; i < expvar__profile_count(result); i++) {
-        const struct profile_sample sample = expvar__profile_get(result, i);
-        found_ns += sample.pcs[0] - inside < 4096 ? sample.values[1] : 0;
-    }
-    assert_true(found_ns > 100 * MS);
+    expect_true(found_near(result, inside) > 100 * MS * scale, "half of the time is the plugin's");
     struct modules_view *view = expvar__modules_view_new();
     const size_t module = expvar__modules_find(view, inside, NULL);
     assert_true(module < expvar__modules_count(view));
     assert_non_null(strstr(expvar__modules_get(view, module)->path, "storm_plugin"));
     expvar__modules_view_free(view);
     expvar__profile_free(result);
+}
+
+static void plugin_that_is_closed_meanwhile_stays_in_the_profile(void **state) {
+    (void)state;
+    converge(check_closed_plugin);
 }
 
 static void spawned_programs_are_not_hit(void **state) {

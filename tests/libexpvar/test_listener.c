@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <malloc.h>
+#include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -21,6 +23,7 @@
 
 #include "expvar/expvar.h"
 #include "http_client.h"
+#include "private_fixture.h"
 
 static size_t entries(const char *folder) {
     size_t count = 0;
@@ -116,6 +119,69 @@ static void remote_address_needs_the_option(void **state) {
     expvar_server_stop(server);
 }
 
+static int status_of(const char *address, const char *target, const char *headers) {
+    struct reply reply = client_get(address, target, headers);
+    const int status = reply.status;
+    reply_fini(&reply);
+    return status;
+}
+
+static void token_or_password_allows_a_remote_address(void **state) {
+    (void)state;
+    const char *token = private_file("token", "secret\n", 0600), *password = private_file("password", "a:b\n", 0600);
+    expvar_server *server = expvar_serve("0.0.0.0:0", &(expvar_server_options){.token_file = token});
+    assert_non_null(server);
+    assert_int_equal(
+        expvar_server_listen_with(server, "0.0.0.0:0", &(expvar_server_options){.password_file = password}), 0);
+    assert_int_equal(status_of(expvar_server_address(server, 0), "/debug/vars", NULL), 401);
+    assert_int_equal(status_of(expvar_server_address(server, 0), "/debug/vars", "Authorization: Bearer secret\r\n"),
+                     200);
+    assert_int_equal(status_of(expvar_server_address(server, 1), "/debug/vars", NULL), 401);
+    assert_int_equal(status_of(expvar_server_address(server, 1), "/debug/vars", "Authorization: Basic YTpi\r\n"), 200);
+    expvar_server_stop(server);
+}
+
+static void file_that_cannot_protect_is_an_error_not_an_open_door(void **state) {
+    (void)state;
+    assert_not_served(":0", &(expvar_server_options){.token_file = "/nowhere"}, ENOENT);
+    assert_not_served(":0", &(expvar_server_options){.token_file = private_file("open", "t\n", 0644)}, EACCES);
+    assert_not_served(":0", &(expvar_server_options){.token_file = private_file("empty", "\n", 0600)}, EINVAL);
+    assert_not_served("0.0.0.0:0", &(expvar_server_options){.allow_remote = true, .password_file = "/nowhere"}, ENOENT);
+    const char *some = private_file("some", "no PEM\n", 0600);
+    assert_not_served(":0", &(expvar_server_options){.tls_key_file = some}, EINVAL);
+    assert_not_served(":0", &(expvar_server_options){.tls_certificate_file = some}, EINVAL);
+    assert_not_served(":0", &(expvar_server_options){.tls_certificate_file = some, .tls_key_file = some}, EINVAL);
+    assert_not_served(":0", &(expvar_server_options){.tls_certificate_file = some, .tls_key_file = "/nowhere"}, ENOENT);
+}
+
+static void listener_with_options_of_its_own_has_none_of_the_servers(void **state) {
+    (void)state;
+    const char *token = private_file("token", "secret\n", 0600);
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.token_file = token});
+    const expvar_server_options open = {.pages = (const char *const[]){"/debug/vars", NULL}};
+    assert_int_equal(expvar_server_listen_with(server, ":0", &open), 0);
+    assert_int_equal(expvar_server_listen_with(server, "0.0.0.0:0", &open), -1);
+    assert_int_equal(errno, EPERM);
+    const char *closed = expvar_server_address(server, 0), *second = expvar_server_address(server, 1);
+    assert_int_equal(status_of(closed, "/debug/vars", NULL), 401);
+    assert_int_equal(status_of(second, "/debug/vars", NULL), 200);
+    expvar_server_stop(server);
+}
+
+static void remote_listener_checks_hosts_that_are_named(void **state) {
+    (void)state;
+    const expvar_server_options options = {.allow_remote = true,
+                                           .allowed_hosts = (const char *const[]){"me.example", NULL}};
+    expvar_server *server = expvar_serve("0.0.0.0:0", &options);
+    struct reply reply = client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: any.example\r\n");
+    assert_int_equal(reply.status, 403);
+    reply_fini(&reply);
+    reply = client_ask(expvar_server_address(server, 0), "GET / HTTP/1.1\r\nHost: me.example:1\r\n");
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    expvar_server_stop(server);
+}
+
 static void taken_port_is_refused_and_the_server_goes_on(void **state) {
     (void)state;
     expvar_server *server = expvar_serve(":0", NULL);
@@ -185,9 +251,98 @@ static void port_is_free_again_after_a_stop(void **state) {
     expvar_server_stop(server);
 }
 
+#define BIG ((size_t)32 << 20) /* more than sockets hold */
+
+static void write_big(const expvar_request *request, expvar_response *response, void *context) {
+    static char block[1 << 20];
+    (void)request, (void)context;
+    for (size_t i = 0; i < BIG / sizeof block; i++)
+        expvar_response_write(response, block, sizeof block);
+}
+
+static expvar_server *serve_big(const expvar_server_options *options) {
+    expvar_server *server = expvar_serve(":0", options);
+    assert_int_equal(expvar_server_route(server, &(expvar_route){.path = "/big", .handler = write_big}), 0);
+    return server;
+}
+
+static int ask_for_big(const expvar_server *server) {
+    int fd = client_connect(expvar_server_address(server, 0));
+    client_say(fd, "GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    char byte;
+    assert_int_equal(recv(fd, &byte, 1, MSG_PEEK), 1);
+    return fd;
+}
+
+static void *stop_server(void *server) {
+    expvar_server_stop(server);
+    return NULL;
+}
+
+static void stop_lets_a_client_take_its_answer(void **state) {
+    (void)state;
+    static char block[1 << 16];
+    expvar_server *server = serve_big(&(expvar_server_options){.drain_ms = 60000});
+    int fd = ask_for_big(server);
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop_server, server), 0);
+    size_t size = 0;
+    for (ssize_t got; (got = recv(fd, block, sizeof block, 0)) > 0;)
+        size += (size_t)got;
+    assert_in_range(size, BIG, BIG + 1024);
+    pthread_join(stopper, NULL);
+    close(fd);
+}
+
+static void stop_waits_no_longer_than_it_may(void **state) {
+    (void)state;
+    expvar_server *server = serve_big(&(expvar_server_options){.drain_ms = 1});
+    int fd = ask_for_big(server);
+    expvar_server_stop(server);
+    close(fd);
+}
+
+static void stop_waits_for_the_request_of_who_has_just_connected(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.drain_ms = 60000});
+    const char *address = expvar_server_address(server, 0);
+    int late = client_connect(address), first = client_connect(address);
+    client_say(first, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop_server, server), 0);
+    struct reply reply = client_receive(first, 0);
+    reply_fini(&reply);
+    client_say(late, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    reply = client_receive(late, 0);
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    pthread_join(stopper, NULL);
+    close(first);
+    close(late);
+}
+
+/* Those that wait to be accepted, too. */
+static void stop_answers_every_request_that_came(void **state) {
+    (void)state;
+    static int fds[50];
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.drain_ms = 60000});
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
+        fds[i] = client_connect(expvar_server_address(server, 0));
+        client_say(fds[i], "GET /debug/vars HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+    expvar_server_stop(server);
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
+        struct reply reply = client_receive(fds[i], 0);
+        assert_int_equal(reply.status, 200);
+        assert_int_equal(reply.body_size, strtoul(reply_header(&reply, "Content-Length"), NULL, 10));
+        reply_fini(&reply);
+        close(fds[i]);
+    }
+}
+
 static void stop_closes_idle_and_half_read_connections(void **state) {
     (void)state;
-    expvar_server *server = expvar_serve(":0", NULL);
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.drain_ms = 1});
     int idle = client_connect(expvar_server_address(server, 0));
     client_say(idle, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     struct reply reply = client_receive(idle, 0);
@@ -258,6 +413,94 @@ static void idle_connection_is_closed(void **state) {
     close(fd);
     expvar_server_stop(server);
 }
+
+/* ---- slow clients -------------------------------------------------------------------------------------------- */
+
+/* A bounded pause, which ends when the connection does. */
+static bool is_over(int fd) {
+    struct pollfd poller = {.fd = fd, .events = POLLIN};
+    char byte;
+    return poll(&poller, 1, 20) > 0 && recv(fd, &byte, 1, 0) <= 0;
+}
+
+static void assert_cut_for_dripping(const char *begin) {
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.request_timeout_s = 1, .idle_timeout_s = 1});
+    int fd = client_connect(expvar_server_address(server, 0));
+    client_say(fd, begin);
+    while (!is_over(fd))
+        client_say(fd, "x");
+    close(fd);
+    assert_serves(expvar_server_address(server, 0));
+    expvar_server_stop(server);
+}
+
+static void client_that_drips_its_request_is_cut(void **state) {
+    (void)state;
+    assert_cut_for_dripping("GET /");
+    assert_cut_for_dripping("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+    assert_cut_for_dripping("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
+}
+
+/* With room for one connection, the second client waits until the first is gone. */
+static void client_that_sips_its_answer_is_cut(void **state) {
+    (void)state;
+    expvar_server *server =
+        serve_big(&(expvar_server_options){.request_timeout_s = 1, .max_connections = 1, .drain_ms = 1});
+    int fd = ask_for_big(server), other = client_connect(expvar_server_address(server, 0));
+    client_say(other, "GET /debug/vars HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    struct pollfd poller = {.fd = other, .events = POLLIN};
+    char byte;
+    while (poll(&poller, 1, 20) == 0)
+        assert_int_equal(recv(fd, &byte, 1, 0), 1);
+    struct reply reply = client_receive(other, 0);
+    assert_int_equal(reply.status, 200);
+    reply_fini(&reply);
+    close(fd);
+    close(other);
+    expvar_server_stop(server);
+}
+
+static void wait_a_little(const expvar_request *request, expvar_response *response, void *context) {
+    (void)context;
+    expvar_response_printf(response, "%d", expvar_request_wait(request, 2500000000));
+}
+
+static void request_that_waits_for_its_answer_is_not_cut(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.request_timeout_s = 1, .idle_timeout_s = 1});
+    const expvar_route route = {.path = "/wait", .handler = wait_a_little, .slow = true};
+    assert_int_equal(expvar_server_route(server, &route), 0);
+    struct reply reply = client_get(expvar_server_address(server, 0), "/wait", NULL);
+    assert_string_equal(reply.body, "1");
+    reply_fini(&reply);
+    expvar_server_stop(server);
+}
+
+static void slow_request_ends_when_its_time_is_over(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.slow_timeout_s = 1});
+    const expvar_route route = {.path = "/wait", .handler = wait_a_little, .slow = true};
+    assert_int_equal(expvar_server_route(server, &route), 0);
+    struct reply reply = client_get(expvar_server_address(server, 0), "/wait", NULL);
+    assert_string_equal(reply.body, "0");
+    reply_fini(&reply);
+    expvar_server_stop(server);
+}
+
+static void one_address_cannot_take_all_connections(void **state) {
+    (void)state;
+    expvar_server *server = expvar_serve(":0", &(expvar_server_options){.max_connections_per_address = 2});
+    const char *address = expvar_server_address(server, 0);
+    int first = client_connect(address), second = client_connect(address), third = client_connect(address);
+    char byte;
+    assert_true(recv(third, &byte, 1, 0) <= 0);
+    close(first);
+    close(second);
+    close(third);
+    expvar_server_stop(server);
+}
+
+/* ---- signals ------------------------------------------------------------------------------------------------- */
 
 static void report_signals(const expvar_request *request, expvar_response *response, void *context) {
     (void)request, (void)context;
@@ -401,11 +644,24 @@ int main(void) {
         cmocka_unit_test(ipv6_loopback_is_served),
         cmocka_unit_test(bad_address_is_refused),
         cmocka_unit_test(remote_address_needs_the_option),
+        cmocka_unit_test(token_or_password_allows_a_remote_address),
+        cmocka_unit_test(file_that_cannot_protect_is_an_error_not_an_open_door),
+        cmocka_unit_test(listener_with_options_of_its_own_has_none_of_the_servers),
+        cmocka_unit_test(remote_listener_checks_hosts_that_are_named),
         cmocka_unit_test(taken_port_is_refused_and_the_server_goes_on),
         cmocka_unit_test(shortage_of_descriptors_is_told_and_leaks_none),
         cmocka_unit_test(a_thousand_starts_and_stops_leak_nothing),
         cmocka_unit_test(port_is_free_again_after_a_stop),
         cmocka_unit_test(stop_closes_idle_and_half_read_connections),
+        cmocka_unit_test(stop_lets_a_client_take_its_answer),
+        cmocka_unit_test(stop_waits_no_longer_than_it_may),
+        cmocka_unit_test(stop_waits_for_the_request_of_who_has_just_connected),
+        cmocka_unit_test(stop_answers_every_request_that_came),
+        cmocka_unit_test(client_that_drips_its_request_is_cut),
+        cmocka_unit_test(client_that_sips_its_answer_is_cut),
+        cmocka_unit_test(request_that_waits_for_its_answer_is_not_cut),
+        cmocka_unit_test(slow_request_ends_when_its_time_is_over),
+        cmocka_unit_test(one_address_cannot_take_all_connections),
         cmocka_unit_test(half_a_request_does_not_block_others),
         cmocka_unit_test(connections_beyond_the_limit_wait),
         cmocka_unit_test(idle_connection_is_closed),
@@ -415,5 +671,5 @@ int main(void) {
         cmocka_unit_test(unix_socket_of_the_parent_survives_the_child),
         cmocka_unit_test(child_may_serve_by_itself),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, private_folder_make, private_folder_remove);
 }

@@ -30,12 +30,12 @@ static int collect_heap(expvar_pprof_samples *samples, void *context) {
     (void)context;
     const uintptr_t pcs[] = {(uintptr_t)collect_heap, (uintptr_t)count};
     const int64_t values[] = {2, 200, 1, 100};
+    const expvar_pprof_tag tag = {"bytes", 100, "bytes"};
     if (failure) {
         errno = failure;
         return -1;
     }
-    const expvar_pprof_tag size = {"bytes", 100, "bytes"};
-    return expvar_pprof_sample(samples, pcs, 2, values, &size) || expvar_pprof_sample(samples, pcs, 2, values, &size) ||
+    return expvar_pprof_sample(samples, pcs, 2, values, &tag) || expvar_pprof_sample(samples, pcs, 2, values, &tag) ||
                    expvar_pprof_sample(samples, NULL, 0, values, NULL)
                ? -1
                : 0;

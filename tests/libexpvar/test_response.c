@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
@@ -19,6 +20,9 @@ static int free_response(void **state) {
     expvar_response_free(*state);
     return 0;
 }
+
+/* The headers that every response has. */
+#define DEFAULTS 5
 
 static size_t header_count(const expvar_response *response) {
     size_t count = 0;
@@ -37,8 +41,26 @@ static void assert_body(const expvar_response *response, const char *expected) {
 static void assert_bare_500(expvar_response *response) {
     expvar__response_settle(response);
     assert_int_equal(expvar_response_status(response), 500);
-    assert_int_equal(header_count(response), 1);
+    assert_int_equal(header_count(response), DEFAULTS);
     assert_body(response, "");
+}
+
+/* How often the header is there, and its last value. */
+static int look_up(const expvar_response *response, const char *wanted, const char **found) {
+    int count = 0;
+    const char *name, *value;
+    for (size_t i = 0; expvar_response_header(response, i, &name, &value); i++)
+        if (strcasecmp(name, wanted) == 0) {
+            *found = value;
+            count++;
+        }
+    return count;
+}
+
+static void assert_header(const expvar_response *response, const char *name, const char *expected) {
+    const char *value = "";
+    assert_int_equal(look_up(response, name, &value), 1);
+    assert_string_equal(value, expected);
 }
 
 static void new_response_is_200_and_nosniff(void **state) {
@@ -48,7 +70,21 @@ static void new_response_is_200_and_nosniff(void **state) {
     assert_true(expvar_response_header(*state, 0, &name, &value));
     assert_string_equal(name, "X-Content-Type-Options");
     assert_string_equal(value, "nosniff");
-    assert_false(expvar_response_header(*state, 1, &name, &value));
+    assert_false(expvar_response_header(*state, DEFAULTS, &name, &value));
+}
+
+static void every_response_keeps_browsers_from_running_framing_and_keeping_it(void **state) {
+    expvar_response_error(*state, 404, "no");
+    assert_header(*state, "Cache-Control", "no-store");
+    assert_header(*state, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    assert_header(*state, "Cross-Origin-Resource-Policy", "same-origin");
+    assert_header(*state, "Referrer-Policy", "no-referrer");
+}
+
+static void handler_may_set_its_own_in_place_of_a_default(void **state) {
+    expvar_response_set_header(*state, "cache-control", "max-age=60");
+    assert_header(*state, "Cache-Control", "max-age=60");
+    assert_int_equal(header_count(*state), DEFAULTS);
 }
 
 static void written_pieces_make_the_body(void **state) {
@@ -65,14 +101,14 @@ static void header_that_is_set_again_is_replaced(void **state) {
     expvar_response_set_header(*state, "Content-Type", "text/plain");
     expvar_response_set_header(*state, "X-Other", "1");
     expvar_response_set_header(*state, "content-type", "text/html");
-    assert_int_equal(header_count(*state), 3);
+    assert_int_equal(header_count(*state), DEFAULTS + 2);
     assert_string_equal(expvar__response_get_header(*state, "CONTENT-TYPE"), "text/html");
     assert_null(expvar__response_get_header(*state, "Content"));
 }
 
 static void nosniff_cannot_be_taken_off(void **state) {
     expvar_response_set_header(*state, "x-content-type-options", "maybe");
-    assert_int_equal(header_count(*state), 1);
+    assert_header(*state, "X-Content-Type-Options", "nosniff");
     assert_false(((expvar_response *)*state)->failed);
 }
 
@@ -146,7 +182,7 @@ static void error_takes_the_place_of_what_was_written(void **state) {
     expvar__response_settle(*state);
     assert_int_equal(expvar_response_status(*state), 503);
     assert_body(*state, "busy\n");
-    assert_int_equal(header_count(*state), 2);
+    assert_int_equal(header_count(*state), DEFAULTS + 1);
     assert_string_equal(expvar__response_get_header(*state, "Content-Type"), "text/plain; charset=utf-8");
 }
 
@@ -160,6 +196,8 @@ static void freeing_null_does_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(new_response_is_200_and_nosniff),
+        CASE(every_response_keeps_browsers_from_running_framing_and_keeping_it),
+        CASE(handler_may_set_its_own_in_place_of_a_default),
         CASE(written_pieces_make_the_body),
         CASE(header_that_is_set_again_is_replaced),
         CASE(nosniff_cannot_be_taken_off),

@@ -111,7 +111,7 @@ static void head_is_answered_as_get(void **state) {
 }
 
 static void own_pages_are_there(void **state) {
-    static const char *const pages[] = {"/", "/debug/", "/debug/vars"};
+    static const char *const pages[] = {"/", "/debug/", "/debug/vars", "/metrics"};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         assert_string_not_equal(ask(*state, "GET", pages[i], NULL), "");
         assert_status(*state, 200);
@@ -219,6 +219,76 @@ static void long_answer_is_compressed_for_those_who_accept(void **state) {
     assert_memory_equal(fixture->response->body.data, "\x1f\x8b", 2);
 }
 
+/* ---- who may ask for what ------------------------------------------------------------------------------------ */
+
+static const char *evil_origin(const expvar_request *request, const char *name) {
+    (void)request;
+    return strcmp(name, "Origin") == 0 ? "http://evil.example" : strcmp(name, "Host") == 0 ? "localhost:5000" : NULL;
+}
+
+static void ask_from_elsewhere(struct fixture *fixture, const char *method, const char *path) {
+    const expvar_request request = {.method = method, .path = path, .header = evil_origin};
+    expvar_server_handle(fixture->server, &request, fixture->response);
+}
+
+static void post_for_a_page_of_another_site_is_403(void **state) {
+    mount(*state, "/both", EXPVAR_METHOD_GET | EXPVAR_METHOD_POST);
+    ask_from_elsewhere(*state, "POST", "/both");
+    assert_status(*state, 403);
+    assert_null(strstr(((struct fixture *)*state)->response->body.data, "echo"));
+}
+
+static void get_for_a_page_of_another_site_is_answered(void **state) {
+    mount(*state, "/both", EXPVAR_METHOD_GET | EXPVAR_METHOD_POST);
+    ask_from_elsewhere(*state, "GET", "/both");
+    assert_status(*state, 200);
+}
+
+static void route_may_take_posts_of_any_site(void **state) {
+    struct fixture *fixture = *state;
+    const expvar_route route = {
+        .path = "/hook", .methods = EXPVAR_METHOD_POST, .handler = echo, .context = "echo", .any_origin = true};
+    assert_int_equal(expvar_server_route(fixture->server, &route), 0);
+    ask_from_elsewhere(fixture, "POST", "/hook");
+    assert_status(fixture, 200);
+}
+
+static int status_with_pages(struct fixture *fixture, const char *const *pages, const char *path) {
+    expvar_response_free(fixture->response);
+    fixture->response = expvar_response_new();
+    const expvar_request request = {.method = "GET", .path = path, .pages = pages};
+    expvar_server_handle(fixture->server, &request, fixture->response);
+    return expvar_response_status(fixture->response);
+}
+
+static void page_that_the_request_may_not_have_is_not_there(void **state) {
+    static const char *const pages[] = {"/metrics", "/mine/", NULL};
+    mount(*state, "/mine/", 0);
+    mount(*state, "/other/", 0);
+    assert_int_equal(status_with_pages(*state, pages, "/metrics"), 200);
+    assert_int_equal(status_with_pages(*state, pages, "/mine/x"), 200);
+    assert_int_equal(status_with_pages(*state, pages, "/mine"), 301);
+    assert_int_equal(status_with_pages(*state, pages, "/debug/vars"), 404);
+    assert_int_equal(status_with_pages(*state, pages, "/other"), 404);
+    assert_int_equal(status_with_pages(*state, pages, "/other/x"), 404);
+}
+
+static void index_lists_the_pages_that_the_request_may_have(void **state) {
+    struct fixture *fixture = *state;
+    static const char *const pages[] = {"/shown", NULL};
+    static const char *const paths[] = {"/shown", "/kept"};
+    for (size_t i = 0; i < 2; i++) {
+        const expvar_route route = {.path = paths[i], .summary = "one of mine", .handler = echo};
+        assert_int_equal(expvar_server_route(fixture->server, &route), 0);
+    }
+    assert_int_equal(status_with_pages(fixture, pages, "/debug/"), 200);
+    assert_non_null(strstr(fixture->response->body.data, "/shown"));
+    assert_null(strstr(fixture->response->body.data, "/kept"));
+    assert_null(strstr(fixture->response->body.data, "/debug/vars"));
+}
+
+/* ---- memory -------------------------------------------------------------------------------------------------- */
+
 /* Starts a server and asks it with that many allocations; 0 if it could not be started, or the status. */
 static int ask_with(size_t allocations, const char *path, const char *query) {
     const expvar_server_options options = {.allowed_hosts = (const char *const[]){"a.example", NULL}};
@@ -306,6 +376,11 @@ int main(void) {
         CASE(page_beside_a_folder_of_its_name_is_not_redirected),
         CASE(response_that_ran_out_of_memory_is_a_bare_500),
         CASE(long_answer_is_compressed_for_those_who_accept),
+        CASE(post_for_a_page_of_another_site_is_403),
+        CASE(get_for_a_page_of_another_site_is_answered),
+        CASE(route_may_take_posts_of_any_site),
+        CASE(page_that_the_request_may_not_have_is_not_there),
+        CASE(index_lists_the_pages_that_the_request_may_have),
         cmocka_unit_test(shortage_of_memory_is_an_error_at_every_step),
         cmocka_unit_test(options_are_copied),
         CASE(server_without_listener_has_no_address),

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "burn.h"
+#include "converge.h"
 #include "pprof/cpu.h"
 #include "pprof/frames.h"
 #include "pprof/wall.h"
@@ -227,22 +228,28 @@ static void handler_of_the_host_is_respected(void **state) {
     signal(SIGPROF, SIG_DFL);
 }
 
-static void dump_and_cpu_profile_do_not_disturb_each_other(void **state) {
-    (void)state;
+static void check_dumps_in_a_cpu_profile(int64_t scale) {
     struct cpu_session *session = expvar__cpu_start(1000);
     struct worker computer;
+    int64_t used_ns = 0, answers = 0;
     begin(&computer, "a computer", compute, NULL);
-    for (int i = 0; i < 50; i++) {
+    for (int64_t i = 0; i < 50 * scale; i++) {
         struct threads_dump *dump = expvar__threads_dump(20 * (int64_t)THREADS_DEADLINE_NS);
-        assert_int_equal(find(dump, computer.tid)->answer, THREAD_ANSWERED);
+        answers += find(dump, computer.tid)->answer == THREAD_ANSWERED;
         expvar__threads_dump_free(dump);
-        burn_b(2 * MS);
+        used_ns += burn_b(2 * MS);
     }
     end(&computer);
     struct profile *profile = expvar__cpu_stop(session);
     assert_true(burn_found(profile, 1, burn_a) > 0);
-    assert_in_range(burn_found(profile, 1, burn_b), 80 * MS, 120 * MS);
+    expect_close(burn_found(profile, 1, burn_b), used_ns, 0.2);
+    expect_true(answers > 45 * scale, "nine in ten dumps have the stack of a thread that computes");
     expvar__profile_free(profile);
+}
+
+static void dump_and_cpu_profile_do_not_disturb_each_other(void **state) {
+    (void)state;
+    converge(check_dumps_in_a_cpu_profile);
     struct sigaction action;
     sigaction(SIGPROF, NULL, &action);
     assert_true(action.sa_handler == SIG_DFL);
@@ -266,7 +273,11 @@ static void wall_profile_counts_waiting_threads_as_well(void **state) {
     assert_int_equal(expvar__profile_total(profile, 0), 3 * 50);
     assert_true(expvar__profile_total(profile, 1) <= 3 * lasted_ns + 3 * MS);
     assert_true(expvar__profile_total(profile, 1) >= 3 * 49 * MS);
-    assert_true(burn_found(profile, 0, burn_a) > 25);
+    const int64_t found = burn_found(profile, 0, burn_a); /* the others say why it has no stack */
+    assert_true(found > 0);
+    assert_true(found + burn_found_frame(profile, 0, expvar__frame_name(FRAME_SILENT)) +
+                    burn_found_frame(profile, 0, expvar__frame_name(FRAME_BLOCKED)) >
+                25);
     expvar__profile_free(profile);
     end(&reader);
     end(&computer);

@@ -26,26 +26,28 @@ declare -rA uses=(
   [expvarmon/screen]="expvarmon/model expvarmon/tui"
   [expvarmon/source]=""
   [expvarmon/cli]=""
+  [expvarmon/attach]=""
   [expvarmon/clock]=""
-  [expvarmon/commands]=""
+  [expvarmon/commands]="expvarmon/clock"
   [expvarmon/self]="libexpvar/include"
   [expvarmon/output]="expvarmon/cli expvarmon/model expvarmon/tui expvarmon/screen expvarmon/clock expvarmon/self"
-  [expvarmon/app]="expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui expvarmon/screen
-                   expvarmon/clock expvarmon/commands expvarmon/output expvarmon/self"
-  [expvarmon/main]="expvarmon/app expvarmon/cli expvarmon/model expvarmon/self expvarmon/source libexpvar/include"
+  [expvarmon/app]="expvarmon/attach expvarmon/cli expvarmon/source expvarmon/decode expvarmon/model expvarmon/tui
+                   expvarmon/screen expvarmon/clock expvarmon/commands expvarmon/output expvarmon/self"
+  [expvarmon/main]="expvarmon/app expvarmon/attach expvarmon/cli expvarmon/model expvarmon/self expvarmon/source
+                    libexpvar/include"
 )
 
 # A third-party header, and the files that may include it.
 readonly debug_info="libexpvar/src/pprof/elf_file.* libexpvar/src/pprof/symbol_table.*
-                     libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.*"
+                     libexpvar/src/pprof/dwarf_info.* libexpvar/src/pprof/plt.* libexpvar/src/pprof/libdw.*"
 declare -rA owners=(
   [termbox.h]="expvarmon/tui/term.c"
   [libconfig.h]="expvarmon/cli/config_file.c"
-  [curl/*]="expvarmon/source/http.c"
+  [curl/*]="expvarmon/source/http.c expvarmon/source/http_*"
   [*cJSON*]="expvarmon/decode/*"
   [elfutils/*]="$debug_info"
   [*dwarf.h]="$debug_info"
-  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c libexpvar/src/export/protobuf_c.h"
+  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c libexpvar/src/pprof/protobuf.c libexpvar/src/export/protobuf_c.h"
   [*.pb-c.h]="libexpvar/src/pprof/proto.c libexpvar/src/export/metrics_proto.c"
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=${1:-build}
-cmake --build "$build" --target test_screen -j "$(nproc)"
+cmake --build "$build" --target test_screen test_picker -j "$(nproc)"
 rm -f tests/golden/*.golden
-GOLDEN_REFRESH=1 ctest --test-dir "$build" --output-on-failure -R '^screen$'
+GOLDEN_REFRESH=1 ctest --test-dir "$build" --output-on-failure -R '^(screen|picker)$'
 git --no-pager diff --stat -- tests/golden

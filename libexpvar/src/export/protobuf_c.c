@@ -1,33 +1,32 @@
 /* protobuf_c.c - protobuf-c, brought into the process by the first scrape that wants its format. */
 #include "export/protobuf_c.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <string.h>
+#include <sys/auxv.h>
 
-/* The name by which the loader knows the interface of our headers: that of all versions from 1.0. */
+#include "base/opened.h"
+
+/* The name of all versions since 1.0. */
 #define SONAME "libprotobuf-c.so.1"
 
 struct protobuf_c expvar__protobuf_c;
 
 static bool is_loaded;
 
-/* POSIX lets a function's address travel as a data pointer through dlsym; ISO C has no cast for it. */
-static bool find(void *library, const char *name, void *function, size_t size) {
-    void *address = dlsym(library, name);
-    memcpy(function, &address, size);
-    return address != NULL;
+/* Whether the kernel was asked to start a loader. A program without one would get a second libc with the library; it can do
+ * without this format. */
+static bool is_dynamic(void) {
+    return getauxval(AT_BASE) != 0;
 }
 
 static void load(void) {
-    struct protobuf_c *functions = &expvar__protobuf_c;
-    void *library = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
-    is_loaded =
-        library &&
-        find(library, "protobuf_c_message_get_packed_size", &functions->packed_size, sizeof functions->packed_size) &&
-        find(library, "protobuf_c_message_pack", &functions->pack, sizeof functions->pack);
+    static const struct opened_function functions[] = {
+        {"protobuf_c_message_get_packed_size", &expvar__protobuf_c.packed_size},
+        {"protobuf_c_message_pack", &expvar__protobuf_c.pack},
+    };
+    is_loaded = is_dynamic() && expvar__open_library(SONAME, functions, sizeof functions / sizeof *functions) == 0;
 }
 
 int expvar__protobuf_c_load(void) {

@@ -9,6 +9,8 @@
 #include <strings.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
+#include "http/access_log.h"
 #include "http/host_check.h"
 #include "http/listener.h"
 #include "http/mhd.h"
@@ -16,9 +18,8 @@
 #include "http/response.h"
 #include "http/server.h"
 
-/* A body that is too long is read on for a while, so that a client that writes before it reads finds the 413.
- */
-#define SURPLUS_MAX (4 * REQUEST_BODY_MAX)
+/* A body that nobody wants is read on for a while, so that a client that writes before it reads finds the refusal. */
+#define SURPLUS_MAX ((size_t)4 << 20)
 
 /* What a client is told that finds all threads busy. */
 #define RETRY_AFTER_S "5"
@@ -32,17 +33,38 @@ enum exchange_state { READING_HEADERS, READING_BODY, ANSWERING, ANSWERED };
  * that thread hands it back by ANSWERED (release), which the listener's thread reads (acquire). */
 struct exchange {
     struct MHD_Connection *connection;
-    const struct listener *listener;
+    struct listener *listener;
+    struct guarded_connection *guarded; /* NULL if the guard has no room */
     _Atomic(enum exchange_state) state;
-    bool is_slow;
+    bool is_refused; /* the response is there, and the body is dropped */
+    int64_t slow_until_ns;
     int socket;     /* the connection's, for who waits */
-    size_t surplus; /* bytes that came after `body` was full */
+    size_t surplus; /* bytes that were dropped */
     struct slow_job job;
+    struct access_entry access;
     expvar_request request;
     struct buffer body;
     expvar_response response;
     char uri[];
 };
+
+static int64_t seconds_from_now_ns(int64_t seconds) {
+    return expvar__clock_ns() + seconds * 1000000000;
+}
+
+/* The connection is cut after so many seconds. */
+static void set_deadline(const struct exchange *exchange, int64_t seconds) {
+    if (!exchange->guarded)
+        return;
+    const int64_t deadline_ns = seconds_from_now_ns(seconds);
+    exchange->guarded->deadline_ns = deadline_ns;
+    expvar__watchdog_expect(&exchange->listener->server->watchdog, deadline_ns);
+}
+
+static void clear_deadline(const struct exchange *exchange) {
+    if (exchange->guarded)
+        exchange->guarded->deadline_ns = INT64_MAX;
+}
 
 void *expvar__exchange_begin(void *context, const char *uri, struct MHD_Connection *connection) {
     size_t size = uri ? strlen(uri) : 0;
@@ -50,20 +72,29 @@ void *expvar__exchange_begin(void *context, const char *uri, struct MHD_Connecti
     if (!exchange)
         return NULL;
     *exchange = (struct exchange){.connection = connection, .listener = context};
-    expvar__buffer_init(&exchange->body, REQUEST_BODY_MAX);
+    exchange->guarded = expvar__mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    set_deadline(exchange, exchange->listener->options->request_timeout_s);
+    atomic_fetch_add(&exchange->listener->in_flight, 1);
+    if (exchange->guarded)
+        exchange->guarded->has_asked = true;
+    expvar__buffer_init(&exchange->body, exchange->listener->options->max_body_bytes);
     expvar__response_init(&exchange->response);
+    expvar__access_begin(&exchange->access, context, uri ? uri : "");
     memcpy(exchange->uri, uri ? uri : "", size + 1);
     return exchange;
 }
 
 void expvar__exchange_end(void *context, struct MHD_Connection *connection, void **slot,
                           enum MHD_RequestTerminationCode code) {
-    (void)context, (void)connection, (void)code;
+    (void)context;
     struct exchange *exchange = *slot;
     if (!exchange)
         return;
-    if (exchange->is_slow)
-        expvar__slow_sent(&exchange->listener->server->slow);
+    const bool is_complete = code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+    expvar__access_end(&exchange->access, exchange->listener, connection, &exchange->response, is_complete);
+    struct listener *listener = exchange->listener;
+    set_deadline(exchange, listener->options->idle_timeout_s + listener->options->request_timeout_s);
+    atomic_fetch_sub(&listener->in_flight, 1);
     expvar__buffer_fini(&exchange->body);
     expvar__response_fini(&exchange->response);
     free(exchange);
@@ -79,7 +110,7 @@ static const char *lookup_header(const expvar_request *request, const char *name
 static enum MHD_Result check_host(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
     (void)kind;
     struct exchange *exchange = context;
-    const char *const *allowed = exchange->listener->server->options.allowed_hosts;
+    const char *const *allowed = exchange->listener->options->allowed_hosts;
     if (strcasecmp(name, "Host") != 0 || expvar__host_is_allowed(value ? value : "", allowed))
         return MHD_YES;
     expvar_response_error(&exchange->response, 403,
@@ -95,6 +126,19 @@ static bool is_for_us(struct exchange *exchange) {
     return exchange->response.status != 403;
 }
 
+static const char *header_of(const struct exchange *exchange, const char *name) {
+    return expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
+}
+
+/* Each request shows what it knows; what an earlier one on the same connection showed does not count. */
+static bool is_authorized(struct exchange *exchange) {
+    struct authorization *authorization = &exchange->listener->authorization;
+    if (expvar__authorization_allows(authorization, header_of(exchange, "Authorization")))
+        return true;
+    expvar__authorization_refuse(authorization, &exchange->response);
+    return false;
+}
+
 static bool body_is_whole(struct exchange *exchange) {
     if (exchange->body.error == EMSGSIZE)
         expvar_response_error(&exchange->response, 413, "The request's body is too long.");
@@ -106,12 +150,14 @@ static bool body_is_whole(struct exchange *exchange) {
 static bool wait_on_socket(const expvar_request *request, int64_t ns) {
     const struct exchange *exchange =
         (const struct exchange *)((const char *)request - offsetof(struct exchange, request));
-    return expvar__slow_wait(&exchange->listener->server->slow, exchange->socket, ns);
+    const int64_t left = exchange->slow_until_ns - expvar__clock_ns();
+    return left > 0 && expvar__slow_wait(&exchange->listener->server->slow, exchange->socket, ns < left ? ns : left) &&
+           ns < left;
 }
 
 /* False if the response is there already: a refusal. */
 static bool read_request(struct exchange *exchange, const char *method) {
-    if (!body_is_whole(exchange) || !is_for_us(exchange))
+    if (!body_is_whole(exchange))
         return false;
     char *query = strchr(exchange->uri, '?');
     if (query)
@@ -128,6 +174,7 @@ static bool read_request(struct exchange *exchange, const char *method) {
         .host = exchange->connection,
         .body = exchange->body.data,
         .body_size = exchange->body.size,
+        .pages = exchange->listener->options->pages,
     };
     return true;
 }
@@ -139,7 +186,6 @@ static void answer_slowly(struct slow_job *job) {
     struct exchange *exchange = (struct exchange *)((char *)job - offsetof(struct exchange, job));
     expvar_server_handle(exchange->listener->server, &exchange->request, &exchange->response);
     atomic_store_explicit(&exchange->state, ANSWERED, memory_order_release);
-    expvar__slow_answered(&exchange->listener->server->slow);
     expvar__mhd.resume_connection(exchange->connection);
 }
 
@@ -148,9 +194,9 @@ static void submit(struct exchange *exchange) {
     struct slow_pool *pool = &exchange->listener->server->slow;
     exchange->socket =
         expvar__mhd.get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    exchange->slow_until_ns = seconds_from_now_ns(exchange->listener->options->slow_timeout_s);
     exchange->request.wait = wait_on_socket;
     exchange->job.run = answer_slowly;
-    exchange->is_slow = true;
     exchange->state = ANSWERING;
     expvar__mhd.suspend_connection(exchange->connection);
     if (expvar__slow_submit(pool, &exchange->job) == 0)
@@ -159,7 +205,6 @@ static void submit(struct exchange *exchange) {
                           "Too many requests of this kind are being answered; try again later.");
     expvar_response_set_header(&exchange->response, "Retry-After", RETRY_AFTER_S);
     exchange->state = ANSWERED;
-    expvar__slow_answered(pool);
     expvar__mhd.resume_connection(exchange->connection);
 }
 
@@ -173,15 +218,18 @@ static enum MHD_Result add_headers(struct MHD_Response *to, const expvar_respons
     return MHD_YES;
 }
 
-/* The body is lent: the exchange outlives the response's being sent. */
+/* The client has as long to take it as it had to send. The body is lent: the exchange outlives the response's being sent. */
 static enum MHD_Result send_response(struct exchange *exchange) {
     expvar__response_settle(&exchange->response);
+    set_deadline(exchange, exchange->listener->options->request_timeout_s);
     size_t size;
     const void *body = expvar_response_body(&exchange->response, &size);
     struct MHD_Response *response = expvar__mhd.create_response_from_buffer(size, (void *)body, MHD_RESPMEM_PERSISTENT);
     if (!response)
         return MHD_NO;
     enum MHD_Result result = add_headers(response, &exchange->response);
+    if (result == MHD_YES && exchange->listener->server->is_stopping)
+        result = expvar__mhd.add_response_header(response, "Connection", "close");
     if (result == MHD_YES)
         result = expvar__mhd.queue_response(exchange->connection, (unsigned)exchange->response.status, response);
     expvar__mhd.destroy_response(response);
@@ -190,20 +238,25 @@ static enum MHD_Result send_response(struct exchange *exchange) {
 
 /* ---- libmicrohttpd's calls ------------------------------------------------------------------------- */
 
-/* A body whose length is told and too long is refused before it is sent, if the client waits for a 100. */
+/* Is the body too long by the length that the client tells? A buffer sees to all that tell none, or another one. */
+static bool is_told_too_long(const struct exchange *exchange) {
+    const char *length = header_of(exchange, "Content-Length");
+    return length && strtoull(length, NULL, 10) > exchange->listener->options->max_body_bytes;
+}
+
+/* What the headers say decides first, before anything is kept of the body. A client that waits for a 100 is told at once. */
 static enum MHD_Result take_headers(struct exchange *exchange) {
     exchange->state = READING_BODY;
-    const char *length = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
-    const char *expect = expvar__mhd.lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Expect");
-    if (!expect || !length || strtoull(length, NULL, 10) <= REQUEST_BODY_MAX)
-        return MHD_YES;
-    exchange->body.error = EMSGSIZE;
-    body_is_whole(exchange);
-    return send_response(exchange);
+    exchange->is_refused = !is_for_us(exchange) || !is_authorized(exchange);
+    if (!exchange->is_refused && is_told_too_long(exchange)) {
+        exchange->body.error = EMSGSIZE;
+        exchange->is_refused = !body_is_whole(exchange);
+    }
+    return exchange->is_refused && header_of(exchange, "Expect") ? send_response(exchange) : MHD_YES;
 }
 
 static enum MHD_Result take_body(struct exchange *exchange, const char *data, size_t *size) {
-    if (expvar__buffer_append(&exchange->body, data, *size) < 0)
+    if (exchange->is_refused || expvar__buffer_append(&exchange->body, data, *size) < 0)
         exchange->surplus += *size;
     *size = 0;
     return exchange->surplus <= SURPLUS_MAX ? MHD_YES : MHD_NO;
@@ -211,7 +264,8 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *data, si
 
 /* Answers, or leaves it to a thread that will. */
 static void answer(struct exchange *exchange, const char *method) {
-    const bool is_whole = read_request(exchange, method);
+    clear_deadline(exchange);
+    const bool is_whole = !exchange->is_refused && read_request(exchange, method);
     if (is_whole && expvar__server_is_slow(exchange->listener->server, &exchange->request)) {
         submit(exchange);
         return;
@@ -228,8 +282,10 @@ enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *c
     struct exchange *exchange = *slot;
     if (!exchange)
         return MHD_NO;
-    if (exchange->state == READING_HEADERS)
+    if (exchange->state == READING_HEADERS) {
+        expvar__access_method(&exchange->access, method);
         return take_headers(exchange);
+    }
     if (*data_size > 0)
         return take_body(exchange, data, data_size);
     if (exchange->state == READING_BODY)

@@ -10,9 +10,6 @@
 
 #include <microhttpd.h>
 
-/* The longest request body; a longer one is answered 413. */
-#define REQUEST_BODY_MAX ((size_t)1 << 20)
-
 /* Callbacks of MHD_start_daemon, whose context is the listener. */
 void *expvar__exchange_begin(void *listener, const char *uri, struct MHD_Connection *connection);
 enum MHD_Result expvar__exchange_handle(void *listener, struct MHD_Connection *connection, const char *url,

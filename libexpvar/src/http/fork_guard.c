@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -27,8 +28,11 @@ static void close_fd(int *fd) {
 void expvar__fork_guard_close(struct guarded_fds *fds) {
     close_fd(&fds->listen_fd);
     close_fd(&fds->epoll_fd);
-    while (fds->count > 0)
-        close_fd(&fds->connections[--fds->count]);
+    for (size_t i = 0; i < fds->max; i++) {
+        if (fds->connections[i].is_used)
+            close(fds->connections[i].fd);
+        fds->connections[i].is_used = false;
+    }
 }
 
 /* What an earlier fork left behind is closed already. */
@@ -61,19 +65,36 @@ void expvar__fork_guard_remove(struct guarded_fds *fds) {
         }
 }
 
-void expvar__fork_guard_add_connection(struct guarded_fds *fds, int fd) {
-    expvar__fork_guard_lock();
-    if (fds->count < fds->max)
-        fds->connections[fds->count++] = fd;
-    expvar__fork_guard_unlock();
+int64_t expvar__fork_guard_cut_late(struct guarded_fds *fds, int64_t now_ns) {
+    int64_t first_ns = INT64_MAX;
+    for (struct guarded_connection *at = fds->connections; at < fds->connections + fds->max; at++) {
+        if (!at->is_used)
+            continue;
+        const int64_t deadline_ns = at->deadline_ns;
+        if (deadline_ns > now_ns) {
+            first_ns = deadline_ns < first_ns ? deadline_ns : first_ns;
+            continue;
+        }
+        shutdown(at->fd, SHUT_RDWR);
+        at->deadline_ns = INT64_MAX;
+    }
+    return first_ns;
 }
 
-void expvar__fork_guard_remove_connection(struct guarded_fds *fds, int fd) {
+struct guarded_connection *expvar__fork_guard_add_connection(struct guarded_fds *fds, int fd, int64_t deadline_ns) {
+    struct guarded_connection *found = NULL;
     expvar__fork_guard_lock();
-    for (size_t i = 0; i < fds->count; i++)
-        if (fds->connections[i] == fd) {
-            fds->connections[i] = fds->connections[--fds->count];
-            break;
-        }
+    for (size_t i = 0; i < fds->max && !found; i++)
+        if (!fds->connections[i].is_used)
+            found = &fds->connections[i];
+    if (found)
+        *found = (struct guarded_connection){.is_used = true, .fd = fd, .deadline_ns = deadline_ns};
+    expvar__fork_guard_unlock();
+    return found;
+}
+
+void expvar__fork_guard_remove_connection(struct guarded_connection *connection) {
+    expvar__fork_guard_lock();
+    connection->is_used = false;
     expvar__fork_guard_unlock();
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "http/page_filter.h"
 #include "http/query.h"
 #include "http/response.h"
 #include "http/routes.h"
@@ -66,7 +67,6 @@ static void write_html_route(expvar_response *response, const expvar_route *rout
 static void write_html_page(expvar_response *response, const struct route *const *routes, size_t count) {
     expvar_response_set_header(response, "Content-Type", "text/html; charset=utf-8");
     expvar_response_set_header(response, "Content-Security-Policy", POLICY);
-    expvar_response_set_header(response, "Referrer-Policy", "no-referrer");
     write_text(response, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
                          "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     write_html(response, program_invocation_short_name);
@@ -85,6 +85,15 @@ static void write_text_page(expvar_response *response, const struct route *const
         expvar_response_printf(response, "%-*s %s\n", PATH_COLUMN, routes[i]->public.path, routes[i]->public.summary);
 }
 
+/* Leaves what the request may have; returns how many. */
+static size_t keep_allowed(const struct route **routes, size_t count, const expvar_request *request) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (expvar__page_is_allowed(request->pages, routes[i]->public.path))
+            routes[kept++] = routes[i];
+    return kept;
+}
+
 static bool wants_html(const expvar_request *request) {
     const char *accept = expvar_request_header(request, "Accept");
     return accept && strcasestr(accept, "text/html") != NULL;
@@ -97,6 +106,7 @@ void expvar__index_page(const expvar_request *request, expvar_response *response
         expvar_response_error(response, 500, "out of memory");
         return;
     }
+    count = keep_allowed(routes, count, request);
     expvar_response_set_header(response, "Vary", "Accept");
     if (wants_html(request))
         write_html_page(response, routes, count);

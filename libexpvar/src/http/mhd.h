@@ -17,7 +17,9 @@
     X(get_connection_info)                                                                                             \
     X(get_connection_values)                                                                                           \
     X(get_daemon_info)                                                                                                 \
+    X(is_feature_supported)                                                                                            \
     X(lookup_connection_value)                                                                                         \
+    X(quiesce_daemon)                                                                                                  \
     X(queue_response)                                                                                                  \
     X(resume_connection)                                                                                               \
     X(start_daemon)                                                                                                    \

@@ -6,10 +6,21 @@
 #include <string.h>
 #include <strings.h>
 
-/* Every response has it, in front of the headers that were set: browsers shall not guess that a body is a
- * script. */
-static const char always_name[] = "X-Content-Type-Options";
-static const char always_value[] = "nosniff";
+/* What every response says unless its handler says otherwise, in front of the headers that were set. All of it is for
+ * browsers: not to guess that a body is a script, to run and to frame nothing, to keep no copy of what is secret or old, to
+ * let no page of another site embed it, and to tell no site that it was read. */
+static const struct {
+    const char *name;
+    const char *value;
+    bool is_fixed;
+} defaults[] = {
+    {"X-Content-Type-Options", "nosniff", true},
+    {"Cache-Control", "no-store", false},
+    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'", false},
+    {"Cross-Origin-Resource-Policy", "same-origin", false},
+    {"Referrer-Policy", "no-referrer", false},
+};
+#define DEFAULTS (sizeof defaults / sizeof *defaults)
 
 /* These belong to whoever frames the message. */
 static const char *const framing[] = {"Connection", "Content-Length", "Transfer-Encoding", "Trailer", "Upgrade"};
@@ -104,8 +115,15 @@ static int put_header(expvar_response *response, const char *name, const char *v
     return 0;
 }
 
+static bool is_fixed(const char *name) {
+    for (size_t i = 0; i < DEFAULTS; i++)
+        if (defaults[i].is_fixed && strcasecmp(defaults[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void expvar_response_set_header(expvar_response *response, const char *name, const char *value) {
-    if (name && strcasecmp(name, always_name) == 0)
+    if (name && is_fixed(name))
         return;
     if (!is_name(name) || !value || !is_value(value) || put_header(response, name, value) < 0)
         response->failed = true;
@@ -152,10 +170,17 @@ const void *expvar_response_body(const expvar_response *response, size_t *size) 
 }
 
 bool expvar_response_header(const expvar_response *response, size_t index, const char **name, const char **value) {
-    if (index > response->header_count)
+    for (size_t i = 0; i < DEFAULTS; i++) {
+        if (expvar__response_get_header(response, defaults[i].name) || index-- > 0)
+            continue;
+        *name = defaults[i].name;
+        *value = defaults[i].value;
+        return true;
+    }
+    if (index >= response->header_count)
         return false;
-    *name = index ? response->headers[index - 1].name : always_name;
-    *value = index ? response->headers[index - 1].value : always_value;
+    *name = response->headers[index].name;
+    *value = response->headers[index].value;
     return true;
 }
 

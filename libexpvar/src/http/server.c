@@ -5,20 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "http/fork_guard.h"
 #include "http/gzip.h"
 #include "http/index_page.h"
 #include "http/listener.h"
 #include "http/metrics_page.h"
+#include "http/options.h"
+#include "http/origin_check.h"
+#include "http/page_filter.h"
 #include "http/query.h"
 #include "http/response.h"
 #include "http/vars_page.h"
-
-#define MAX_CONNECTIONS_DEFAULT 64
-#define IDLE_TIMEOUT_DEFAULT_S  30
-
-/* One connection in so many is kept for pages that answer at once. */
-#define QUICK_SHARE 4
 
 /* ---- life ------------------------------------------------------------------------------------------ */
 
@@ -43,43 +41,11 @@ static int mount_pages(expvar_server *server) {
     return 0;
 }
 
-/* The array and its strings, in one block. NULL for NULL, or where memory is short. */
-static const char *const *copy_names(const char *const *names) {
-    size_t count = 0, size = 0;
-    for (; names && names[count]; count++)
-        size += strlen(names[count]) + 1;
-    if (count == 0)
-        return NULL;
-    char **copy = malloc((count + 1) * sizeof *copy + size);
-    if (!copy)
-        return NULL;
-    char *to = (char *)(copy + count + 1);
-    for (size_t i = 0; i < count; i++) {
-        copy[i] = to;
-        to = stpcpy(to, names[i]) + 1;
-    }
-    copy[count] = NULL;
-    return (const char *const *)copy;
-}
-
-static int copy_options(expvar_server_options *to, const expvar_server_options *from) {
-    if (from)
-        *to = *from;
-    if (to->max_connections == 0)
-        to->max_connections = MAX_CONNECTIONS_DEFAULT;
-    if (to->max_slow_requests == 0)
-        to->max_slow_requests = to->max_connections - to->max_connections / QUICK_SHARE;
-    if (to->idle_timeout_s == 0)
-        to->idle_timeout_s = IDLE_TIMEOUT_DEFAULT_S;
-    to->allowed_hosts = copy_names(to->allowed_hosts);
-    return from && from->allowed_hosts && from->allowed_hosts[0] && !to->allowed_hosts ? -1 : 0;
-}
-
 expvar_server *expvar_server_new(const expvar_server_options *options) {
     expvar_server *server = calloc(1, sizeof *server);
     if (!server)
         return NULL;
-    if (copy_options(&server->options, options) == 0 && mount_pages(server) == 0)
+    if (expvar__options_copy(&server->options, options) == 0 && mount_pages(server) == 0)
         return server;
     expvar_server_stop(server);
     errno = ENOMEM;
@@ -104,9 +70,13 @@ static int open_slow(expvar_server *server) {
 }
 
 int expvar_server_listen(expvar_server *server, const char *address) {
-    if (open_slow(server) < 0)
+    return expvar_server_listen_with(server, address, NULL);
+}
+
+int expvar_server_listen_with(expvar_server *server, const char *address, const expvar_server_options *options) {
+    if (open_slow(server) < 0 || expvar__watchdog_start(&server->watchdog, server) < 0)
         return -1;
-    struct listener *listener = expvar__listener_start(server, address);
+    struct listener *listener = expvar__listener_start(server, address, options);
     if (!listener)
         return -1;
     expvar__fork_guard_lock();
@@ -127,17 +97,30 @@ const char *expvar_server_address(const expvar_server *server, size_t index) {
     return listener ? listener->text : NULL;
 }
 
+/* What came is answered: requests that wait to be read, those that are being answered, and answers on their way. */
+static void drain(expvar_server *server) {
+    const int64_t until_ns = expvar__clock_ns() + (int64_t)server->options.drain_ms * 1000000;
+    server->is_stopping = true;
+    for (struct listener *listener = server->listeners; listener; listener = listener->next)
+        expvar__listener_close(listener, until_ns);
+    expvar__slow_stop(&server->slow); /* libmicrohttpd must have no suspended connection when it is stopped */
+    for (struct listener *listener = server->listeners; listener; listener = listener->next)
+        expvar__listener_drain(listener, until_ns);
+}
+
 void expvar_server_stop(expvar_server *server) {
     if (!server)
         return;
-    expvar__slow_stop(&server->slow); /* libmicrohttpd must have no suspended connection when it is stopped */
+    drain(server);
+    expvar__watchdog_stop(&server->watchdog);
     for (struct listener *listener = server->listeners, *next; listener; listener = next) {
         next = listener->next;
         expvar__listener_stop(listener);
     }
+    expvar__watchdog_fini(&server->watchdog);
     expvar__slow_fini(&server->slow);
     expvar__routes_fini(&server->routes);
-    free((void *)server->options.allowed_hosts);
+    expvar__options_free(&server->options);
     free(server);
 }
 
@@ -197,31 +180,47 @@ struct destination {
     const struct route *folder;
 };
 
-static struct destination find(const struct route_table *routes, const char *path) {
-    if (!expvar__path_is_clean(path))
+/* The indexes list what a request may have, and are there for all. */
+static bool is_allowed(const struct route *route, const expvar_request *request, const char *path) {
+    return route && (route->public.handler == expvar__index_page || expvar__page_is_allowed(request->pages, path));
+}
+
+static struct destination find(const struct route_table *routes, const expvar_request *request) {
+    if (!expvar__path_is_clean(request->path))
         return (struct destination){0};
-    const struct route *route = expvar__routes_find(routes, path);
-    const struct route *folder = expvar__routes_find_folder(routes, path);
-    if (folder && !(route && strcmp(route->public.path, path) == 0))
+    const struct route *route = expvar__routes_find(routes, request->path);
+    const struct route *folder = expvar__routes_find_folder(routes, request->path);
+    const bool is_exact = route && strcmp(route->public.path, request->path) == 0;
+    if (!is_exact && is_allowed(folder, request, folder ? folder->public.path : NULL))
         return (struct destination){.folder = folder};
+    if (!is_allowed(route, request, request->path))
+        return (struct destination){0};
     return (struct destination){.route = route};
 }
 
+/* GET and HEAD change nothing, whoever has them sent; and a page of another site does not get to read the answer. */
+static bool is_forged(const expvar_route *route, const expvar_request *request) {
+    return strcmp(request->method, "POST") == 0 && !route->any_origin && expvar__origin_is_foreign(request);
+}
+
 static void dispatch(const struct route_table *routes, const expvar_request *request, expvar_response *response) {
-    const struct destination to = find(routes, request->path);
+    const struct destination to = find(routes, request);
     if (to.folder)
         redirect(to.folder, request, response);
     else if (!to.route)
         not_found(request, response);
     else if (!takes(&to.route->public, request->method))
         refuse_method(&to.route->public, response);
+    else if (is_forged(&to.route->public, request))
+        expvar_response_error(response, 403, "A page of another site may not change anything here.");
     else
         to.route->public.handler(request, response, to.route->public.context);
 }
 
 bool expvar__server_is_slow(const expvar_server *server, const expvar_request *request) {
-    const struct destination to = find(&server->routes, request->path);
-    return to.route && to.route->public.slow && takes(&to.route->public, request->method);
+    const struct destination to = find(&server->routes, request);
+    return to.route && to.route->public.slow && takes(&to.route->public, request->method) &&
+           !is_forged(&to.route->public, request);
 }
 
 void expvar_server_handle(expvar_server *server, const expvar_request *request, expvar_response *response) {

@@ -14,8 +14,7 @@
 #include "base/clock.h"
 #include "http/thread_signals.h"
 
-#define IDLE_S    5
-#define SENDING_S 1
+#define IDLE_S 5
 
 static bool is_ours(const struct slow_pool *pool) {
     return pool->owner == getpid();
@@ -132,21 +131,6 @@ bool expvar__slow_wait(const struct slow_pool *pool, int socket, int64_t ns) {
     return ppoll(fds, 2, &(struct timespec){0}, NULL) <= 0;
 }
 
-static void count(struct slow_pool *pool, size_t by) {
-    pthread_mutex_lock(&pool->lock);
-    pool->unsent += by;
-    pthread_cond_broadcast(&pool->less);
-    pthread_mutex_unlock(&pool->lock);
-}
-
-void expvar__slow_answered(struct slow_pool *pool) {
-    count(pool, 1);
-}
-
-void expvar__slow_sent(struct slow_pool *pool) {
-    count(pool, (size_t)-1);
-}
-
 /* ---- life ---------------------------------------------------------------------------------------------------- */
 
 static void init_sync(struct slow_pool *pool) {
@@ -179,13 +163,6 @@ int expvar__slow_open(struct slow_pool *pool, size_t max) {
     return 0;
 }
 
-static void wait_for_answers(struct slow_pool *pool) {
-    const struct timespec until = in_seconds(SENDING_S);
-    int result = 0;
-    while (pool->unsent > 0 && result == 0)
-        result = pthread_cond_timedwait(&pool->less, &pool->lock, &until);
-}
-
 void expvar__slow_stop(struct slow_pool *pool) {
     if (!is_ours(pool))
         return;
@@ -196,7 +173,6 @@ void expvar__slow_stop(struct slow_pool *pool) {
     while (pool->running > 0)
         pthread_cond_wait(&pool->less, &pool->lock);
     join_ended(pool);
-    wait_for_answers(pool);
     pthread_mutex_unlock(&pool->lock);
 }
 

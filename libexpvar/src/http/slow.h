@@ -41,7 +41,6 @@ struct slow_pool {
     size_t idle;
     size_t running; /* threads */
     size_t busy;    /* jobs that were submitted and have not returned */
-    size_t unsent;  /* see expvar__slow_answered */
     bool stopping;
 };
 
@@ -56,13 +55,7 @@ int expvar__slow_submit(struct slow_pool *pool, struct slow_job *job);
 /* Sleeps for `ns` and returns true; or returns false as soon as the pool stops or the peer of `socket` is gone. */
 bool expvar__slow_wait(const struct slow_pool *pool, int socket, int64_t ns);
 
-/* Between a job and the pool's owner: an answer is ready to be sent, and has been sent or never will be. A stop gives
- * those that are ready a moment to get out. */
-void expvar__slow_answered(struct slow_pool *pool);
-void expvar__slow_sent(struct slow_pool *pool);
-
-/* Wakes those who wait, lets all jobs return, ends the threads, and waits for the answers' being sent, a second at
- * most. */
+/* Wakes those who wait, lets all jobs return, and ends the threads. */
 void expvar__slow_stop(struct slow_pool *pool);
 void expvar__slow_fini(struct slow_pool *pool);
 

@@ -11,9 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <elfutils/libdw.h>
-#include <gelf.h>
-
+#include "pprof/libdw.h"
 #include "pprof/range_index.h"
 
 /* What libdw 0.188 keeps, about: for a line, for each file that a unit names, and for the rest of a unit, mostly
@@ -48,7 +46,7 @@ struct dwarf_info {
 /* Adds the ranges of a unit or function. Code that the linker threw away is at 0 or 1. */
 static int add_ranges(struct range_index *index, Dwarf_Die *die, size_t value) {
     Dwarf_Addr base, start, end;
-    for (ptrdiff_t offset = 0; (offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0;)
+    for (ptrdiff_t offset = 0; (offset = libdw->dwarf_ranges(die, offset, &base, &start, &end)) > 0;)
         if (start > 1 && end > start && expvar__range_index_add(index, start, end, value) < 0)
             return -1;
     return 0;
@@ -72,7 +70,7 @@ static int add_units(struct dwarf_info *info) {
     Dwarf_CU *cu = NULL;
     Dwarf_Die die;
     uint8_t type;
-    while (dwarf_get_units(info->dwarf, cu, &cu, NULL, &type, &die, NULL) == 0)
+    while (libdw->dwarf_get_units(info->dwarf, cu, &cu, NULL, &type, &die, NULL) == 0)
         if ((type == DW_UT_compile || type == DW_UT_skeleton) && add_unit(info, &die) < 0)
             return -1;
     return expvar__range_index_finish(&info->ranges);
@@ -80,12 +78,13 @@ static int add_units(struct dwarf_info *info) {
 
 /* Sections that are mapped from the file take nothing; compressed ones are unpacked into memory. */
 static size_t unpacked_bytes(Dwarf *dwarf) {
-    Elf *elf = dwarf_getelf(dwarf);
+    Elf *elf = libdw->dwarf_getelf(dwarf);
     size_t bytes = 0;
     GElf_Shdr header;
     GElf_Chdr compression;
-    for (Elf_Scn *section = NULL; elf && (section = elf_nextscn(elf, section));)
-        if (gelf_getshdr(section, &header) && (header.sh_flags & SHF_COMPRESSED) && gelf_getchdr(section, &compression))
+    for (Elf_Scn *section = NULL; elf && (section = libdw->elf_nextscn(elf, section));)
+        if (libdw->gelf_getshdr(section, &header) && (header.sh_flags & SHF_COMPRESSED) &&
+            libdw->gelf_getchdr(section, &compression))
             bytes += compression.ch_size;
     return bytes;
 }
@@ -113,7 +112,7 @@ static struct dwarf_info *open_info(Dwarf *dwarf, Dwarf_Addr bias, size_t *budge
 
 struct dwarf_info *expvar__dwarf_info_new(Dwfl_Module *module, size_t *budget) {
     Dwarf_Addr bias;
-    Dwarf *dwarf = dwfl_module_getdwarf(module, &bias);
+    Dwarf *dwarf = libdw->dwfl_module_getdwarf(module, &bias);
     errno = 0;
     if (!dwarf)
         return NULL;
@@ -165,21 +164,21 @@ static bool may_hold_functions(int tag) {
 }
 
 static bool has_code(Dwarf_Die *die) {
-    return dwarf_hasattr(die, DW_AT_low_pc) || dwarf_hasattr(die, DW_AT_ranges);
+    return libdw->dwarf_hasattr(die, DW_AT_low_pc) || libdw->dwarf_hasattr(die, DW_AT_ranges);
 }
 
 /* `depth` guards the stack against debug information made to exhaust it. */
 static int add_functions(struct unit *unit, Dwarf_Die *parent, int depth) {
     Dwarf_Die die;
-    if (depth == INLINE_DEPTH_MAX || dwarf_child(parent, &die) != 0)
+    if (depth == INLINE_DEPTH_MAX || libdw->dwarf_child(parent, &die) != 0)
         return 0;
     do {
-        int tag = dwarf_tag(&die);
+        int tag = libdw->dwarf_tag(&die);
         if (tag == DW_TAG_subprogram && has_code(&die) && add_function(unit, &die) < 0)
             return -1;
-        if (may_hold_functions(tag) && dwarf_haschildren(&die) && add_functions(unit, &die, depth + 1) < 0)
+        if (may_hold_functions(tag) && libdw->dwarf_haschildren(&die) && add_functions(unit, &die, depth + 1) < 0)
             return -1;
-    } while (dwarf_siblingof(&die, &die) == 0);
+    } while (libdw->dwarf_siblingof(&die, &die) == 0);
     return 0;
 }
 
@@ -188,9 +187,9 @@ static size_t line_bytes(Dwarf_Die *die) {
     Dwarf_Lines *lines;
     Dwarf_Files *files;
     size_t line_count = 0, file_count = 0;
-    if (dwarf_getsrclines(die, &lines, &line_count) != 0)
+    if (libdw->dwarf_getsrclines(die, &lines, &line_count) != 0)
         line_count = 0;
-    if (dwarf_getsrcfiles(die, &files, &file_count) != 0)
+    if (libdw->dwarf_getsrcfiles(die, &files, &file_count) != 0)
         file_count = 0;
     return line_count * LINE_BYTES + file_count * FILE_BYTES;
 }
@@ -200,7 +199,7 @@ static int read_unit(struct unit *unit) {
     uint8_t type;
     Dwarf_Die split = {0};
     unit->tree = unit->die;
-    if (dwarf_cu_info(unit->die.cu, &version, &type, NULL, &split, NULL, NULL, NULL) == 0 && split.cu)
+    if (libdw->dwarf_cu_info(unit->die.cu, &version, &type, NULL, &split, NULL, NULL, NULL) == 0 && split.cu)
         unit->tree = split;
     if (add_functions(unit, &unit->tree, 0) < 0)
         return -1;
@@ -236,37 +235,37 @@ static bool is_block(int tag) {
 
 /* A child that contains the address, or a block that has no addresses of its own and is looked through. */
 static bool leads_to(Dwarf_Die *die, uint64_t address) {
-    int tag = dwarf_tag(die);
+    int tag = libdw->dwarf_tag(die);
     if (tag == DW_TAG_inlined_subroutine)
-        return dwarf_haspc(die, address) > 0;
-    return is_block(tag) && (dwarf_haspc(die, address) > 0 || !has_code(die));
+        return libdw->dwarf_haspc(die, address) > 0;
+    return is_block(tag) && (libdw->dwarf_haspc(die, address) > 0 || !has_code(die));
 }
 
 static bool find_inlined(struct scopes *scopes, Dwarf_Die *parent, uint64_t address, int depth) {
     Dwarf_Die die;
-    if (depth == 4 * INLINE_DEPTH_MAX || scopes->count == INLINE_DEPTH_MAX || dwarf_child(parent, &die) != 0)
+    if (depth == 4 * INLINE_DEPTH_MAX || scopes->count == INLINE_DEPTH_MAX || libdw->dwarf_child(parent, &die) != 0)
         return false;
     do {
         if (!leads_to(&die, address))
             continue;
-        bool inlined = dwarf_tag(&die) == DW_TAG_inlined_subroutine;
+        bool inlined = libdw->dwarf_tag(&die) == DW_TAG_inlined_subroutine;
         if (inlined)
             scopes->dies[scopes->count++] = die;
         if (find_inlined(scopes, &die, address, depth + 1) || inlined)
             return true;
-    } while (dwarf_siblingof(&die, &die) == 0);
+    } while (libdw->dwarf_siblingof(&die, &die) == 0);
     return false;
 }
 
 static const char *text_of(Dwarf_Die *die, unsigned attribute) {
     Dwarf_Attribute found;
-    return dwarf_attr_integrate(die, attribute, &found) ? dwarf_formstring(&found) : NULL;
+    return libdw->dwarf_attr_integrate(die, attribute, &found) ? libdw->dwarf_formstring(&found) : NULL;
 }
 
 static int number_of(Dwarf_Die *die, unsigned attribute) {
     Dwarf_Attribute found;
     Dwarf_Word value;
-    return dwarf_attr(die, attribute, &found) && dwarf_formudata(&found, &value) == 0 ? (int)value : 0;
+    return libdw->dwarf_attr(die, attribute, &found) && libdw->dwarf_formudata(&found, &value) == 0 ? (int)value : 0;
 }
 
 /* The linker's name where it is a mangled one; in C it is the same, or an alias that nobody calls. */
@@ -274,16 +273,16 @@ static const char *function_name(Dwarf_Die *die) {
     const char *name = text_of(die, DW_AT_linkage_name);
     if (!name)
         name = text_of(die, DW_AT_MIPS_linkage_name);
-    return name && name[0] == '_' && (name[1] == 'Z' || name[1] == 'R') ? name : dwarf_diename(die);
+    return name && name[0] == '_' && (name[1] == 'Z' || name[1] == 'R') ? name : libdw->dwarf_diename(die);
 }
 
 /* Where the innermost frame is: the line table. */
 static void set_line(struct dwarf_frame *frame, Dwarf_Die *unit, uint64_t address) {
-    Dwarf_Line *line = dwarf_getsrc_die(unit, address);
+    Dwarf_Line *line = libdw->dwarf_getsrc_die(unit, address);
     if (!line)
         return;
-    frame->file = dwarf_linesrc(line, NULL, NULL);
-    if (dwarf_lineno(line, &frame->line) != 0)
+    frame->file = libdw->dwarf_linesrc(line, NULL, NULL);
+    if (libdw->dwarf_lineno(line, &frame->line) != 0)
         frame->line = 0;
 }
 
@@ -292,14 +291,14 @@ static void set_call(struct dwarf_frame *frame, Dwarf_Die *unit, Dwarf_Die *inli
     Dwarf_Files *files;
     size_t count;
     int file = number_of(inlined, DW_AT_call_file);
-    if (dwarf_getsrcfiles(unit, &files, &count) == 0 && (size_t)file < count)
-        frame->file = dwarf_filesrc(files, (size_t)file, NULL, NULL);
+    if (libdw->dwarf_getsrcfiles(unit, &files, &count) == 0 && (size_t)file < count)
+        frame->file = libdw->dwarf_filesrc(files, (size_t)file, NULL, NULL);
     frame->line = number_of(inlined, DW_AT_call_line);
 }
 
 static void name_frame(struct dwarf_frame *frame, Dwarf_Die *function) {
     frame->name = function_name(function);
-    if (dwarf_decl_line(function, &frame->start_line) != 0)
+    if (libdw->dwarf_decl_line(function, &frame->start_line) != 0)
         frame->start_line = 0;
 }
 
@@ -334,7 +333,7 @@ size_t expvar__dwarf_info_frames(struct dwarf_info *info, uint64_t address, stru
         scopes.dies[scopes.count++] = unit->dies[function];
         find_inlined(&scopes, &unit->dies[function], at, 0);
         Dwarf_Addr start;
-        if (dwarf_entrypc(&unit->dies[function], &start) == 0)
+        if (libdw->dwarf_entrypc(&unit->dies[function], &start) == 0)
             *entry = start + info->bias;
     }
     return make_frames(unit, &scopes, at, frames);

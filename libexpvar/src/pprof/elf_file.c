@@ -12,9 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <elfutils/libdwelf.h>
-#include <gelf.h>
-#include <zlib.h>
+#include "base/zlib.h"
+#include "pprof/libdw.h"
 
 #define DEBUG_ROOT "/usr/lib/debug"
 
@@ -22,15 +21,15 @@
 
 static bool has_build_id(Elf *elf, const unsigned char *id, size_t size) {
     const void *bits;
-    ssize_t length = dwelf_elf_gnu_build_id(elf, &bits);
+    ssize_t length = libdw->dwelf_elf_gnu_build_id(elf, &bits);
     return length > 0 && (size_t)length == size && memcmp(bits, id, size) == 0;
 }
 
 static bool has_headers(Elf *elf, uint64_t hash) {
     size_t count;
     const ElfW(Phdr) *headers =
-        sizeof(void *) == 8 ? (const void *)elf64_getphdr(elf) : (const void *)elf32_getphdr(elf);
-    return headers && elf_getphdrnum(elf, &count) == 0 && expvar__modules_headers_hash(headers, count) == hash;
+        sizeof(void *) == 8 ? (const void *)libdw->elf64_getphdr(elf) : (const void *)libdw->elf32_getphdr(elf);
+    return headers && libdw->elf_getphdrnum(elf, &count) == 0 && expvar__modules_headers_hash(headers, count) == hash;
 }
 
 static bool is_unchanged(int fd, const struct module_file *file) {
@@ -41,14 +40,14 @@ static bool is_unchanged(int fd, const struct module_file *file) {
 }
 
 static bool is_file_of(int fd, const struct module *module) {
-    elf_version(EV_CURRENT);
-    Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+    libdw->elf_version(EV_CURRENT);
+    Elf *elf = libdw->elf_begin(fd, ELF_C_READ, NULL);
     if (!elf)
         return false;
-    bool is = elf_kind(elf) == ELF_K_ELF &&
+    bool is = libdw->elf_kind(elf) == ELF_K_ELF &&
               (module->build_id_size ? has_build_id(elf, module->build_id, module->build_id_size)
                                      : is_unchanged(fd, &module->file) && has_headers(elf, module->headers_hash));
-    elf_end(elf);
+    libdw->elf_end(elf);
     return is;
 }
 
@@ -73,9 +72,9 @@ static int open_by_build_id(const unsigned char *id, size_t size, char path[PATH
     int fd = open_regular(path);
     if (fd < 0)
         return -1;
-    Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+    Elf *elf = libdw->elf_begin(fd, ELF_C_READ, NULL);
     bool is = elf && has_build_id(elf, id, size);
-    elf_end(elf);
+    libdw->elf_end(elf);
     if (is)
         return fd;
     close(fd);
@@ -85,10 +84,10 @@ static int open_by_build_id(const unsigned char *id, size_t size, char path[PATH
 /* The checksum of .gnu_debuglink is that of gzip. */
 static bool has_checksum(int fd, GElf_Word checksum) {
     unsigned char bytes[16 * 1024];
-    uLong sum = crc32(0, NULL, 0);
+    uLong sum = zlib->crc32(0, NULL, 0);
     off_t at = 0;
     for (ssize_t size; (size = pread(fd, bytes, sizeof bytes, at)) > 0; at += size)
-        sum = crc32(sum, bytes, (uInt)size);
+        sum = zlib->crc32(sum, bytes, (uInt)size);
     return sum == checksum;
 }
 
@@ -103,7 +102,7 @@ static int open_by_link(const char *file_name, const char *link, GElf_Word check
         if (snprintf(path, PATH_MAX, "%s%.*s%s/%s", roots[i], folder, file_name, below[i], link) >= PATH_MAX)
             continue;
         int fd = open_regular(path);
-        if (fd >= 0 && has_checksum(fd, checksum))
+        if (fd >= 0 && expvar__zlib_load() == 0 && has_checksum(fd, checksum))
             return fd;
         if (fd >= 0)
             close(fd);
@@ -123,12 +122,12 @@ static int find_debuginfo(Dwfl_Module *module, void **asked, const char *name, D
     char path[PATH_MAX];
     const unsigned char *id;
     GElf_Addr address;
-    int size = dwfl_module_build_id(module, &id, &address);
+    int size = libdw->dwfl_module_build_id(module, &id, &address);
     int fd = size > 0 ? open_by_build_id(id, (size_t)size, path) : -1;
     if (fd < 0 && link && file_name)
         fd = open_by_link(file_name, link, checksum, path);
     if (fd >= 0)
-        *found = strdup(path); /* libdwfl frees it, and stands its absence */
+        *found = libdw->strdup(path); /* libdwfl frees it, and stands its absence */
     return fd;
 }
 
@@ -170,21 +169,21 @@ static int open_module(const struct module *module) {
 
 static int report(struct elf_file *file, const struct module *module, int fd) {
     static const Dwfl_Callbacks callbacks = {.find_elf = find_elf, .find_debuginfo = find_debuginfo};
-    file->dwfl = dwfl_begin(&callbacks);
+    file->dwfl = libdw->dwfl_begin(&callbacks);
     if (!file->dwfl) {
         close(fd);
         return -1;
     }
-    dwfl_report_begin(file->dwfl);
-    file->module = dwfl_report_elf(file->dwfl, module->path, module->path, fd, 0, true);
+    libdw->dwfl_report_begin(file->dwfl);
+    file->module = libdw->dwfl_report_elf(file->dwfl, module->path, module->path, fd, 0, true);
     if (!file->module)
         close(fd);
-    return file->module && dwfl_report_end(file->dwfl, NULL, NULL) == 0 ? 0 : -1;
+    return file->module && libdw->dwfl_report_end(file->dwfl, NULL, NULL) == 0 ? 0 : -1;
 }
 
 int expvar__elf_file_open(struct elf_file *file, const struct module *module) {
     *file = (struct elf_file){0};
-    int fd = open_module(module);
+    int fd = expvar__libdw_load() == 0 ? open_module(module) : -1;
     if (fd < 0)
         return -1;
     if (report(file, module, fd) == 0)
@@ -195,6 +194,6 @@ int expvar__elf_file_open(struct elf_file *file, const struct module *module) {
 
 void expvar__elf_file_close(struct elf_file *file) {
     if (file->dwfl)
-        dwfl_end(file->dwfl);
+        libdw->dwfl_end(file->dwfl);
     *file = (struct elf_file){0};
 }

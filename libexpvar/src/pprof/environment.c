@@ -1,13 +1,14 @@
-/* environment.c - EXPVAR_CPUPROFILE: a CPU profile of a program's whole run, without code.
+/* environment.c - EXPVAR_CPUPROFILE and EXPVAR_HEAPPROFILE: a profile of a program's whole run, and of what it holds at its
+ * end, without code.
  *
- * It begins when the library is loaded and is written when the program exits, by the destructor of the library, or when
+ * The first begins when the library is loaded. Both are written when the program exits, by the destructor of the library, or when
  * SIGHUP, SIGINT or SIGTERM would end it. Writing allocates and locks, which a handler must not; so the handler only wakes
  * a thread, and returns: the program goes on for the moment that the writing takes, and the thread then ends the process by
  * the same signal, with the default action, so that whoever waits for it sees what it would have seen. A second signal ends
  * it at once. Handlers are installed only where the action was the default; a program that installs its own later, or takes
  * the signals by sigwait, ends by exit and is written there.
  *
- * Lost is the profile of a program that ends by _exit, by another signal, or that replaces itself by exec. */
+ * Lost are the profiles of a program that ends by _exit, by another signal, or that replaces itself by exec. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -15,26 +16,44 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "expvar/pprof.h"
+#include "pprof/collector.h"
 #include "pprof/cpu.h"
 #include "pprof/profile_files.h"
 
-#define VARIABLE       "EXPVAR_CPUPROFILE"
 #define VARIABLE_HZ    "EXPVAR_CPUPROFILE_HZ"
-#define VARIABLE_OWNER "EXPVAR_CPUPROFILE_PID" /* the first process, so that those it starts leave its file alone */
+#define VARIABLE_OWNER "EXPVAR_CPUPROFILE_PID" /* the first process, so that those it starts leave its files alone */
 
 #define PATH_BYTES_MAX 8192
 
 static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
 
-/* Written by the constructor; `session` goes to NULL under the lock, by whoever ends it. */
+static bool begin_cpu(void);
+static bool end_cpu(int fd);
+static bool has_begun(void);
+static bool end_heap(int fd);
+
+/* The files that a run can leave. `fd` is written by the constructor, and goes to -1 under the lock, by whoever writes the
+ * file. The functions say why not. */
+static struct run_file {
+    const char *variable;
+    bool (*begin)(void);
+    bool (*end)(int fd);
+    int fd;
+} files[] = {
+    {"EXPVAR_CPUPROFILE", begin_cpu, end_cpu, -1},
+    {"EXPVAR_HEAPPROFILE", has_begun, end_heap, -1},
+};
+#define FILES (sizeof files / sizeof *files)
+
 static pid_t owner;
-static int file = -1;
 static struct cpu_session *session;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -43,11 +62,11 @@ static sem_t wake;
 static volatile atomic_int ended_by;
 
 /* It was asked for by somebody who waits for a file. */
-__attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void complain(const char *variable, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     flockfile(stderr);
-    fputs(VARIABLE ": ", stderr);
+    fprintf(stderr, "%s: ", variable);
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     funlockfile(stderr);
@@ -56,14 +75,29 @@ __attribute__((format(printf, 1, 2))) static void complain(const char *format, .
 
 /* ---- ending -------------------------------------------------------------------------------------------------- */
 
+static bool end_cpu(int fd) {
+    return expvar__profile_files_end_session(session, fd) == 0;
+}
+
+static bool end_heap(int fd) {
+    return expvar_pprof_write("heap", fd, 0) == 0;
+}
+
+static void write_file(struct run_file *file) {
+    if (file->fd < 0)
+        return;
+    if (!file->end(file->fd))
+        complain(file->variable, "the profile could not be written: %s",
+                 errno == ENOTSUP ? expvar__collector_reason(errno) : strerror(errno));
+    close(file->fd);
+    file->fd = -1;
+}
+
 /* Once, by whoever comes first; the others wait until it is done. */
-static void write_profile(void) {
+static void write_files(void) {
     pthread_mutex_lock(&lock);
-    if (session && expvar__profile_files_end_session(session, file) < 0)
-        complain("the profile could not be written: %s", strerror(errno));
-    if (session)
-        close(file);
-    session = NULL;
+    for (size_t i = 0; i < FILES; i++)
+        write_file(&files[i]);
     pthread_mutex_unlock(&lock);
 }
 
@@ -89,7 +123,7 @@ static void *wait_for_ending(void *context) {
     (void)context;
     while (sem_wait(&wake) < 0)
         continue;
-    write_profile();
+    write_files();
     const int signal_number = ended_by;
     sigset_t set;
     sigemptyset(&set);
@@ -102,7 +136,7 @@ static void *wait_for_ending(void *context) {
 
 __attribute__((destructor)) static void at_exit(void) {
     if (owner == getpid())
-        write_profile();
+        write_files();
 }
 
 /* ---- beginning ----------------------------------------------------------------------------------------------- */
@@ -160,33 +194,50 @@ static int rate(void) {
     return hz ? atoi(hz) : CPU_RATE_DEFAULT;
 }
 
-static void begin(const char *path) {
-    file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) {
-        complain("%s: %s", path, strerror(errno));
-        return;
-    }
+static bool begin_cpu(void) {
     session = expvar__cpu_start(rate());
-    if (!session) {
-        complain("Could not enable CPU profiling: %s", expvar__cpu_reason(errno));
-        close(file);
-        return;
-    }
-    owner = getpid();
-    if (start_thread() == 0)
-        handle_signals();
+    if (!session)
+        complain(files[0].variable, "Could not enable CPU profiling: %s", expvar__cpu_reason(errno));
+    return session != NULL;
 }
 
-__attribute__((constructor)) static void at_load(void) {
-    const char *pattern = secure_getenv(VARIABLE);
+static bool has_begun(void) {
+    return true;
+}
+
+static void begin(struct run_file *file, const char *path) {
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        complain(file->variable, "%s: %s", path, strerror(errno));
+    else if (file->begin())
+        file->fd = fd;
+    else
+        close(fd);
+}
+
+/* Returns whether there will be something to write. */
+static bool begin_if_asked(struct run_file *file) {
+    const char *pattern = secure_getenv(file->variable);
     if (!pattern || !*pattern)
-        return;
+        return false;
     struct buffer path;
     expvar__buffer_init(&path, PATH_BYTES_MAX);
     make_path(&path, pattern);
     if (path.error)
-        complain("the path is too long");
+        complain(file->variable, "the path is too long");
     else
-        begin(path.data);
+        begin(file, path.data);
     expvar__buffer_fini(&path);
+    return file->fd >= 0;
+}
+
+__attribute__((constructor)) static void at_load(void) {
+    bool any = false;
+    for (size_t i = 0; i < FILES; i++)
+        any |= begin_if_asked(&files[i]);
+    if (!any)
+        return;
+    owner = getpid();
+    if (start_thread() == 0)
+        handle_signals();
 }

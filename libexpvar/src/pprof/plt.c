@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gelf.h>
+#include "pprof/libdw.h"
 
 #if defined __x86_64__
 
@@ -37,19 +37,19 @@ static const char *relocation_name(Elf *elf, const GElf_Rela *relocation, Elf_Da
     GElf_Sym symbol;
     GElf_Word type = (GElf_Word)GELF_R_TYPE(relocation->r_info);
     if ((type != R_X86_64_JUMP_SLOT && type != R_X86_64_GLOB_DAT) ||
-        !gelf_getsym(symbols, (int)GELF_R_SYM(relocation->r_info), &symbol))
+        !libdw->gelf_getsym(symbols, (int)GELF_R_SYM(relocation->r_info), &symbol))
         return NULL;
-    const char *name = elf_strptr(elf, names, symbol.st_name);
+    const char *name = libdw->elf_strptr(elf, names, symbol.st_name);
     return name && *name ? name : NULL;
 }
 
 static int read_relocations(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, struct slots *slots) {
-    Elf_Data *relocations = elf_getdata(section, NULL);
-    Elf_Scn *symbol_section = elf_getscn(elf, header->sh_link);
-    Elf_Data *symbols = elf_getdata(symbol_section, NULL);
+    Elf_Data *relocations = libdw->elf_getdata(section, NULL);
+    Elf_Scn *symbol_section = libdw->elf_getscn(elf, header->sh_link);
+    Elf_Data *symbols = libdw->elf_getdata(symbol_section, NULL);
     GElf_Shdr symbol_header;
     size_t count = header->sh_entsize ? header->sh_size / header->sh_entsize : 0;
-    if (!relocations || !symbols || !count || !gelf_getshdr(symbol_section, &symbol_header))
+    if (!relocations || !symbols || !count || !libdw->gelf_getshdr(symbol_section, &symbol_header))
         return 0;
     struct slot *items = reallocarray(slots->items, slots->count + count, sizeof *items);
     if (!items)
@@ -57,7 +57,7 @@ static int read_relocations(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
     slots->items = items;
     for (size_t i = 0; i < count; i++) {
         GElf_Rela relocation;
-        const char *name = gelf_getrela(relocations, (int)i, &relocation)
+        const char *name = libdw->gelf_getrela(relocations, (int)i, &relocation)
                                ? relocation_name(elf, &relocation, symbols, symbol_header.sh_link)
                                : NULL;
         if (name)
@@ -68,8 +68,8 @@ static int read_relocations(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
 
 static int read_slots(Elf *elf, struct slots *slots) {
     GElf_Shdr header;
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));)
-        if (gelf_getshdr(section, &header) && header.sh_type == SHT_RELA && (header.sh_flags & SHF_ALLOC) &&
+    for (Elf_Scn *section = NULL; (section = libdw->elf_nextscn(elf, section));)
+        if (libdw->gelf_getshdr(section, &header) && header.sh_type == SHT_RELA && (header.sh_flags & SHF_ALLOC) &&
             header.sh_link && read_relocations(elf, section, &header, slots) < 0)
             return -1;
     if (slots->count)
@@ -101,7 +101,7 @@ static int add_stub(struct symbol_table *table, struct arena *arena, uint64_t ad
 
 static int read_stubs(struct symbol_table *table, struct arena *arena, Elf_Scn *section, const GElf_Shdr *header,
                       uint64_t bias, const struct slots *slots) {
-    Elf_Data *code = elf_getdata(section, NULL);
+    Elf_Data *code = libdw->elf_getdata(section, NULL);
     size_t step = header->sh_entsize == 8 ? 8 : 16;
     for (size_t at = 0; code && code->d_buf && at + step <= code->d_size; at += step) {
         struct slot key = {.address = stub_slot((const unsigned char *)code->d_buf + at, step, header->sh_addr + at)};
@@ -114,7 +114,7 @@ static int read_stubs(struct symbol_table *table, struct arena *arena, Elf_Scn *
 }
 
 static bool holds_stubs(Elf *elf, size_t names, const GElf_Shdr *header) {
-    const char *name = elf_strptr(elf, names, header->sh_name);
+    const char *name = libdw->elf_strptr(elf, names, header->sh_name);
     return header->sh_type == SHT_PROGBITS && name && strncmp(name, ".plt", 4) == 0;
 }
 
@@ -122,10 +122,10 @@ static int read_sections(struct symbol_table *table, struct arena *arena, Elf *e
                          const struct slots *slots) {
     size_t names;
     GElf_Shdr header;
-    if (elf_getshdrstrndx(elf, &names) < 0)
+    if (libdw->elf_getshdrstrndx(elf, &names) < 0)
         return 0;
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section));)
-        if (gelf_getshdr(section, &header) && holds_stubs(elf, names, &header) &&
+    for (Elf_Scn *section = NULL; (section = libdw->elf_nextscn(elf, section));)
+        if (libdw->gelf_getshdr(section, &header) && holds_stubs(elf, names, &header) &&
             read_stubs(table, arena, section, &header, bias, slots) < 0)
             return -1;
     return 0;
@@ -133,7 +133,7 @@ static int read_sections(struct symbol_table *table, struct arena *arena, Elf *e
 
 int expvar__plt_read(struct symbol_table *table, Dwfl_Module *module, struct arena *arena) {
     GElf_Addr bias;
-    Elf *elf = dwfl_module_getelf(module, &bias);
+    Elf *elf = libdw->dwfl_module_getelf(module, &bias);
     if (!elf)
         return 0;
     struct slots slots = {0};

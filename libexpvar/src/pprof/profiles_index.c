@@ -84,7 +84,6 @@ static void write_all(expvar_response *response, const struct collector *const *
 static void write_page(expvar_response *response, const struct collector *const *collectors) {
     expvar_response_set_header(response, "Content-Type", "text/html; charset=utf-8");
     expvar_response_set_header(response, "Content-Security-Policy", POLICY);
-    expvar_response_set_header(response, "Referrer-Policy", "no-referrer");
     expvar_response_printf(response, "%s",
                            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                            "<meta name=\"viewport\" content=\"width=device-width\">\n<title>/debug/pprof/</title>\n"

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gelf.h>
-
+#include "pprof/libdw.h"
 #include "pprof/plt.h"
 
 #define SYMBOLS_MIN 256
@@ -54,8 +53,8 @@ static bool is_function(const GElf_Sym *symbol, const char *name) {
 /* The end of the section that a symbol is in, as an address of the file; 0 if that has no code. */
 static uint64_t section_end(Elf *elf, GElf_Word index, uint64_t bias) {
     GElf_Shdr header;
-    if (!elf || index == SHN_UNDEF || index >= SHN_LORESERVE || !gelf_getshdr(elf_getscn(elf, index), &header) ||
-        !(header.sh_flags & SHF_EXECINSTR))
+    if (!elf || index == SHN_UNDEF || index >= SHN_LORESERVE ||
+        !libdw->gelf_getshdr(libdw->elf_getscn(elf, index), &header) || !(header.sh_flags & SHF_EXECINSTR))
         return 0;
     return header.sh_addr + header.sh_size + bias;
 }
@@ -66,7 +65,7 @@ static int read_symbol(struct symbol_table *table, Dwfl_Module *module, int inde
     GElf_Addr address, bias = 0;
     GElf_Word section = SHN_UNDEF;
     Elf *elf = NULL;
-    const char *name = dwfl_module_getsym_info(module, index, &symbol, &address, &section, &elf, &bias);
+    const char *name = libdw->dwfl_module_getsym_info(module, index, &symbol, &address, &section, &elf, &bias);
     uint64_t limit = is_function(&symbol, name) ? section_end(elf, section, bias) : 0;
     if (!name || address >= limit)
         return 0;
@@ -75,7 +74,7 @@ static int read_symbol(struct symbol_table *table, Dwfl_Module *module, int inde
 }
 
 static int read_symbols(struct symbol_table *table, Dwfl_Module *module) {
-    int count = dwfl_module_getsymtab(module);
+    int count = libdw->dwfl_module_getsymtab(module);
     for (int i = 1; i < count; i++) /* 0 is no symbol */
         if (read_symbol(table, module, i) < 0)
             return -1;
