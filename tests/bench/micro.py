@@ -29,6 +29,8 @@ def _one_round(build, quick):
     yield from _google(build / "bin/bench_render", seconds, _render_result)
     yield from _go(build, f"{3 * seconds}s", "Handler", ints=0)
     yield from _go(build, f"{3 * seconds}s", "Handler", ints=1000)
+    yield from _google(build / "bin/bench_metrics", seconds, _render_result)
+    yield from _go(build, f"{3 * seconds}s", "Scrape", program="bench_go_prometheus")
 
 
 def _google(program, seconds, result):
@@ -57,10 +59,11 @@ def _render_result(case):
         yield f"{name}/bytes", case["bytes"]
 
 
-def _go(build, benchtime, pattern, ints):
+def _go(build, benchtime, pattern, ints=None, program="bench_go"):
+    flags = [] if ints is None else [f"-ints={ints}"]
     answer = subprocess.run(
-        [build / "bin/bench_go", "-test.run=NONE", f"-test.bench={pattern}", f"-test.benchtime={benchtime}",
-         "-test.count=3", f"-ints={ints}"],
+        [build / "bin" / program, "-test.run=NONE", f"-test.bench={pattern}", f"-test.benchtime={benchtime}",
+         "-test.count=3", *flags],
         check=True, capture_output=True, text=True).stdout
     for name, threads, nanoseconds, size in GO_LINE.findall(answer):
         yield f"go_{name}/{threads or ints}", float(nanoseconds)

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 readonly build=build-bench
 readonly packages=(cmake g++ pkg-config zlib1g-dev libdw-dev libprotobuf-c-dev protobuf-c-compiler libgoogle-perftools-dev libmicrohttpd-dev
   libcjson-dev libcurl4-openssl-dev libtermbox-dev
-  libconfig-dev libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte
+  libconfig-dev libutf8proc-dev golang-go golang-github-prometheus-client-golang-dev prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte
   heaptrack nginx-light redis-server redis-tools)
 
 install_missing() {
@@ -35,9 +35,13 @@ build_ours() {
   cmake --build "$build" -j "$(nproc)" >&2
 }
 
-# The peers in Go use its standard library alone: nothing is fetched.
+# The peers in Go use its standard library and Debian's packages of the rest: nothing is fetched.
 build_go() {
   local bin=$PWD/$build/bin
+  (
+    cd tests/bench/go_prometheus
+    GO111MODULE=off GOPATH=/usr/share/gocode go test -c -o "$bin/bench_go_prometheus" .
+  )
   (
     cd tests/bench/go
     export GOPROXY=off GOFLAGS=-mod=mod

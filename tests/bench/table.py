@@ -66,6 +66,15 @@ def _page_rows():
     yield Row("requests over HTTP, built-ins", "http_ours/0", "/s", "Go net/http", "http_go/0", Budget(least_ratio=4))
 
 
+def _scrape_rows():
+    for form, go in (("text", "ScrapeText"), ("openmetrics", "ScrapeOpenMetrics"), ("protobuf", "ScrapeProtobuf")):
+        yield Row(f"/metrics in process, 10,000 series, {form}", f"scrape/{form}", "us", "Go promhttp", f"go_{go}/None")
+        yield Row("its size", f"scrape/{form}/bytes", "B", "Go", f"go_{go}/None/bytes")
+    yield Row("/metrics in process, 10,000 series, text", "scrape/text", "us", "prometheus-cpp", "scrape_prometheus_cpp")
+    yield Row("its size", "scrape/text/bytes", "B", "prometheus-cpp", "scrape_prometheus_cpp/bytes")
+    yield Row("a histogram with 1,000 buckets in use, as JSON", "read_histogram", "us")
+
+
 def _idle_rows():
     for state, limit in (("linked", 1), ("listening", None)):
         yield Row(f"idle, {state}: wakeups", f"idle_{state}/wakeups", "/s", budget=Budget(most=0))
@@ -112,8 +121,8 @@ def _threads(count):
     return "1 thread" if count == 1 else f"{count} threads"
 
 
-ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_idle_rows(), *_profile_rows(), *_hook_rows(),
-        *_monitor_rows()]
+ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_scrape_rows(), *_idle_rows(),
+        *_profile_rows(), *_hook_rows(), *_monitor_rows()]
 HEADINGS = ("what", "ours", "peer", "ratio", "budget", "verdict")
 
 

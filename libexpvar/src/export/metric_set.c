@@ -127,6 +127,10 @@ static size_t family_of(struct metric_set *set, const struct metric_origin *orig
 
 /* The formats want UTF-8, and texts here end with a NUL: what is not the one, or is the other, becomes U+FFFD. */
 static void put_value(struct buffer *texts, const char *value, size_t size) {
+    if (!memchr(value, '\0', size) && expvar__utf8_valid(value, size)) {
+        expvar__buffer_append(texts, value, size);
+        size = 0;
+    }
     while (size) {
         const size_t length = *value ? expvar__utf8_length(value, size) : 0;
         if (length)

@@ -96,14 +96,20 @@ static size_t last_slot(const struct distribution *distribution) {
     return expvar__histogram_slot(distribution->max);
 }
 
+/* Whether the sum of all magnitudes cannot reach 2^62: told by the extremes, most are spared the slots. */
+static bool is_surely_small(const struct distribution *distribution) {
+    const double greatest = fmax(fabs((double)distribution->min), fabs((double)distribution->max));
+    return (double)distribution->count * greatest < 0x1p61;
+}
+
 bool expvar__distribution_sum_is_exact(const struct distribution *distribution, double *estimate) {
+    if (!distribution->count || is_surely_small(distribution))
+        return true;
     double sum = 0, magnitude = 0;
-    if (distribution->count) {
-        for (size_t slot = first_slot(distribution), last = last_slot(distribution); slot <= last; slot++) {
-            double part = (double)distribution->counts[slot] * (double)expvar__slot_middle(slot);
-            sum += part;
-            magnitude += fabs(part);
-        }
+    for (size_t slot = first_slot(distribution), last = last_slot(distribution); slot <= last; slot++) {
+        double part = (double)distribution->counts[slot] * (double)expvar__slot_middle(slot);
+        sum += part;
+        magnitude += fabs(part);
     }
     *estimate = sum;
     return magnitude < 0x1p62;
@@ -113,19 +119,32 @@ static int64_t clamp(int64_t value, int64_t min, int64_t max) {
     return value < min ? min : value > max ? max : value;
 }
 
-int64_t expvar__distribution_quantile(const struct distribution *distribution, double quantile) {
-    if (distribution->count <= 0)
-        return 0;
-    if (!(quantile > 0))
-        return distribution->min;
-    if (quantile >= 1)
-        return distribution->max;
-    double rank = ceil(quantile * (double)distribution->count);
-    int64_t below = 0;
+/* The rank of a quantile, at least 1; 2^63 is as good as any rank beyond the count. */
+static int64_t rank_of(double quantile, int64_t count) {
+    const double rank = ceil(quantile * (double)count);
+    return rank < 1 ? 1 : rank < 0x1p63 ? (int64_t)rank : INT64_MAX;
+}
+
+void expvar__distribution_quantiles(const struct distribution *distribution, const double *quantiles, size_t count,
+                                    int64_t *values) {
     size_t slot = first_slot(distribution), last = last_slot(distribution);
-    while (slot < last && (double)(below += distribution->counts[slot]) < rank)
-        slot++;
-    return clamp(expvar__slot_middle(slot), distribution->min, distribution->max);
+    int64_t below = 0; /* in the slots before this one */
+    for (size_t i = 0; i < count; i++) {
+        if (distribution->count <= 0 || !(quantiles[i] > 0) || quantiles[i] >= 1) {
+            values[i] = distribution->count <= 0 ? 0 : quantiles[i] >= 1 ? distribution->max : distribution->min;
+            continue;
+        }
+        const int64_t rank = rank_of(quantiles[i], distribution->count);
+        for (; slot < last && below + distribution->counts[slot] < rank; slot++)
+            below += distribution->counts[slot];
+        values[i] = clamp(expvar__slot_middle(slot), distribution->min, distribution->max);
+    }
+}
+
+int64_t expvar__distribution_quantile(const struct distribution *distribution, double quantile) {
+    int64_t value;
+    expvar__distribution_quantiles(distribution, &quantile, 1, &value);
+    return value;
 }
 
 /* ---- earlier states ------------------------------------------------------------------------------------------ */

@@ -34,11 +34,15 @@ void expvar__distribution_clear(struct distribution *distribution);
 /* Adds one thread's part, which its owner may be writing. */
 void expvar__distribution_add(struct distribution *distribution, const struct expvar__histogram_cells *cells);
 
-/* Whether `sum` is the true sum. If not, it may have wrapped, and `*estimate` is the sum of the buckets' middles. */
+/* Whether `sum` is the true sum. If not, it may have wrapped, and `*estimate` is set to the sum of the buckets' middles. */
 bool expvar__distribution_sum_is_exact(const struct distribution *distribution, double *estimate);
 
 /* The value at a quantile, 0..1; 0 for an empty distribution. */
 int64_t expvar__distribution_quantile(const struct distribution *distribution, double quantile);
+
+/* The values at some quantiles, which are given in ascending order: in one pass. */
+void expvar__distribution_quantiles(const struct distribution *distribution, const double *quantiles, size_t count,
+                                    int64_t *values);
 
 /* What can be subtracted later, in few bytes: malloc'd, `*size` bytes. Returns NULL with errno ENOMEM. */
 unsigned char *expvar__distribution_pack(const struct distribution *distribution, size_t *size);

@@ -128,10 +128,8 @@ static void add_up(const struct expvar_var *variable, struct distribution *distr
 static struct distribution whole, part;
 
 #define QUANTILES 5
-static const struct {
-    const char *name;
-    double quantile;
-} quantiles[QUANTILES] = {{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p99.9", 0.999}};
+static const char *const quantile_names[QUANTILES] = {"p50", "p90", "p95", "p99", "p99.9"};
+static const double quantiles[QUANTILES] = {0.5, 0.9, 0.95, 0.99, 0.999};
 
 /* What is said about one distribution. */
 struct summary {
@@ -147,8 +145,7 @@ static struct summary summarize(const struct distribution *distribution) {
         .count = distribution->count, .sum = distribution->sum, .min = distribution->min, .max = distribution->max};
     summary.sum_is_exact = expvar__distribution_sum_is_exact(distribution, &summary.sum_estimate);
     summary.mean = (summary.sum_is_exact ? (double)summary.sum : summary.sum_estimate) / (double)distribution->count;
-    for (size_t i = 0; i < QUANTILES; i++)
-        summary.at_quantile[i] = expvar__distribution_quantile(distribution, quantiles[i].quantile);
+    expvar__distribution_quantiles(distribution, quantiles, QUANTILES, summary.at_quantile);
     return summary;
 }
 
@@ -199,7 +196,7 @@ static void write_summary(struct expvar_writer *writer, const struct summary *su
     write_amount(writer, "max", summary, summary->max);
     write_float(writer, "mean", summary->mean);
     for (size_t i = 0; i < QUANTILES; i++)
-        write_amount(writer, quantiles[i].name, summary, summary->at_quantile[i]);
+        write_amount(writer, quantile_names[i], summary, summary->at_quantile[i]);
 }
 
 static void histogram_write(struct expvar_var *variable, struct expvar_writer *writer) {
