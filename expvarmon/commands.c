@@ -12,9 +12,8 @@
 #include <sys/pidfd.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
-
-#include "clock.h"
 
 #define OWN_PREFIX "EXPVARMON_"
 
@@ -125,6 +124,12 @@ static int spawn(pid_t *pid, const char *line, char **environment) {
     return error;
 }
 
+static int64_t clock_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /* Wakes the monitor when the first of those that run has had its time. */
 static void arm_timer(struct commands *commands) {
     int64_t first_ns = 0;
@@ -141,7 +146,7 @@ static void arm_timer(struct commands *commands) {
 
 /* With what it has started: each is the leader of a session. */
 static void end_overdue(struct commands *commands) {
-    const int64_t now_ns = clock_monotonic_ns();
+    const int64_t now_ns = clock_ns();
     uint64_t expirations;
     (void)!read(commands->timer_fd, &expirations, sizeof expirations);
     for (size_t i = 0; i < commands->running_count; i++) {
@@ -171,7 +176,7 @@ static int start(struct commands *commands, char **environment, const char **rea
         waitpid(command.pid, NULL, 0);
         return -1;
     }
-    command.end_ns = clock_monotonic_ns() + commands->limit_ns;
+    command.end_ns = clock_ns() + commands->limit_ns;
     commands->running[commands->running_count++] = command;
     arm_timer(commands);
     return 0;

@@ -124,11 +124,13 @@ static int check_reply(struct output *output, const struct output_reply *reply, 
 
 /* What was never compared did not hold. */
 static int check_finish(struct output *output, const char **reason) {
+    static const char once[] = "only one reply came, in which there is no number yet (-i and -for say how many): ";
     const size_t conditions = output->plan.condition_count;
     for (size_t i = 0; i < output->plan.fleet->service_count * conditions; i++) {
         if (!output->check->compared[i])
-            return complain(output, i / conditions, "never compared: ", output->plan.conditions[i % conditions].text,
-                            reason);
+            return complain(output, i / conditions,
+                            output->check->replies[i / conditions] == 1 ? once : "never compared: ",
+                            output->plan.conditions[i % conditions].text, reason);
     }
     return 0;
 }

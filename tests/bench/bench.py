@@ -6,6 +6,7 @@ import pathlib
 import sys
 import time
 
+import hooked
 import http_load
 import idle
 import micro
@@ -26,6 +27,8 @@ STAGES = {
              lambda build: idle.run(build, seconds=1)),
     "profiled": (lambda build: profiled.run(build, rounds=11, work=8000),
                  lambda build: profiled.run(build, rounds=3, work=2000)),
+    "hooked": (lambda build: hooked.run(build, rounds=5, pairs=20_000_000, requests=400_000),
+               lambda build: hooked.run(build, rounds=1, pairs=5_000_000, requests=100_000)),
     "monitor": (lambda build: monitor.run(build, seconds=15, presses=40),
                 lambda build: monitor.run(build, seconds=4, presses=10)),
 }

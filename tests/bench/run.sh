@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ours beside its peers, in one run on this machine, and prints one table with the budgets.
 #
-#   run.sh [--quick] [--only micro|http|idle|monitor]...
+#   run.sh [--quick] [--only micro|http|idle|profiled|hooked|monitor]...
 #
 # --quick takes about a minute, with more noise; the whole run takes about five. Missed budgets are in the table, not in
 # the exit status: a busy machine misses them too.
@@ -11,7 +11,8 @@ cd "$(dirname "$0")/../.."
 readonly build=build-bench
 readonly packages=(cmake g++ pkg-config zlib1g-dev libdw-dev libprotobuf-c-dev protobuf-c-compiler libgoogle-perftools-dev libmicrohttpd-dev
   libcjson-dev libcurl4-openssl-dev libtermbox-dev
-  libconfig-dev libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte)
+  libconfig-dev libutf8proc-dev golang-go prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte
+  heaptrack nginx-light redis-server redis-tools)
 
 install_missing() {
   local missing=() package

@@ -80,6 +80,18 @@ def _profile_rows():
     yield Row("the same, by gperftools", "slowdown/gperftools", "%")
 
 
+def _hook_rows():
+    yield Row("malloc + free, unhooked", "pair/plain", "ns", "tcmalloc", "pair/gperftools_plain")
+    yield Row("the same with the hooks, idle: above that", "pair_above/idle", "ns", "heaptrack", "pair_above/heaptrack",
+              Budget(most=5))
+    yield Row("with the hooks, sampling at 512 KiB: above", "pair_above/sampling", "ns", "heaptrack",
+              "pair_above/heaptrack", Budget(most=5))
+    yield Row("with the hooks, sampling at 512 KiB: above", "pair_above/sampling", "ns", "gperftools' heap profiler",
+              "pair_above/gperftools")
+    for server in ("redis", "nginx"):
+        yield Row(f"{server} with the hooks: requests", f"{server}/hooked", "/s", "without", f"{server}/plain")
+
+
 def _monitor_rows():
     yield Row("expvarmon, 100 targets at 200 ms: CPU", "monitor_100/cpu", "%", "Go original (published)",
               "published/cpu", Budget(least_ratio=4))
@@ -100,7 +112,8 @@ def _threads(count):
     return "1 thread" if count == 1 else f"{count} threads"
 
 
-ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_idle_rows(), *_profile_rows(), *_monitor_rows()]
+ROWS = [*_counter_rows(), *_variable_rows(), *_histogram_rows(), *_page_rows(), *_idle_rows(), *_profile_rows(), *_hook_rows(),
+        *_monitor_rows()]
 HEADINGS = ("what", "ours", "peer", "ratio", "budget", "verdict")
 
 

@@ -101,3 +101,8 @@ check() {
   run sh -c 'if "$1" -ports="$2" -check="hits > 10" >/dev/null; then echo good; else echo bad; fi' sh "$monitor" "$c"
   [ "$output" = bad ]
 }
+
+@test "check: a rate of which only one reply came says that there were too few" {
+  check 3 -check='rate:hits < 1'
+  [[ $stderr == *"only one reply came"*"rate:hits < 1" ]]
+}

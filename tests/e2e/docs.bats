@@ -14,6 +14,7 @@ teardown_file() { kill "$c_pid" || true; }
 setup() {
   library_page=$root/libexpvar/man/libexpvar.3
   pprof_page=$root/libexpvar/man/libexpvar-pprof.3
+  hooks_page=$root/libexpvar/man/libexpvar-hooks.3
   monitor_page=$root/expvarmon/man/expvarmon.1
 }
 
@@ -26,7 +27,7 @@ agree() {
 }
 
 @test "docs: the manual pages are clean" {
-  for page in "$library_page" "$pprof_page" "$monitor_page"; do
+  for page in "$library_page" "$pprof_page" "$hooks_page" "$monitor_page"; do
     mandoc -Tlint -W style "$page" 2>/dev/null | grep -v 'referenced manual not found' || true
   done >"$BATS_TEST_TMPDIR/complaints"
   diff /dev/null "$BATS_TEST_TMPDIR/complaints"
