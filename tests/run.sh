@@ -149,7 +149,7 @@ stage_packages() {
   echo "missing: ${missing[*]}"
   ((EUID == 0)) || as_root=(sudo)
   "${as_root[@]}" apt-get -qq update &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
+    "${as_root[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
       >/dev/null
 }
 
