@@ -49,6 +49,7 @@ readonly packages=(
   "python3: a plain file server to poll"
   "golang-go: Go's own expvar, to compare with"
   "libxml2-dev: the search service reads feeds"
+  "prometheus: scrapes the search service, and promtool checks what it reads"
   "hey: load for the search service"
   "openssl: certificates for the tests of HTTPS"
   "strace: sees that no request starts a program"

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "answer.h"
 #include "form.h"
@@ -109,15 +108,9 @@ static void answer(const struct form *form, const struct section *sections, cons
     text_fini(&text);
 }
 
-static int64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static void handle_search(const expvar_request *request, expvar_response *response, void *context) {
     struct service *service = context;
-    const int64_t start = now_ns();
+    const expvar_timer timer = expvar_timer_start();
     struct form form;
     struct section sections[SOURCE_COUNT] = {0};
     const char *problem = NULL;
@@ -127,7 +120,7 @@ static void handle_search(const expvar_request *request, expvar_response *respon
     answer(&form, sections, problem, refusal ? refusal : 200, response);
     for (unsigned i = 0; i < SOURCE_COUNT; i++)
         text_fini(&sections[i].text);
-    stats_count_request(&service->stats, expvar_response_status(response), now_ns() - start);
+    stats_count_request(&service->stats, expvar_response_status(response), timer);
 }
 
 int service_mount(struct service *service, expvar_server *server) {

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* A function variable: all figures of the cache are of one moment, which separate counters could not promise.
  */
@@ -36,14 +37,17 @@ static int publish_by_source(const char *name, expvar_int *counters[SOURCE_COUNT
 }
 
 static int publish_latency(struct stats *stats) {
-    expvar_map *latency = expvar_map_new("latency_ns");
-    if (!latency)
+    stats->latency = expvar_histogram_new("latency_ns");
+    return stats->latency ? expvar_describe("latency_ns", "Time to answer a search.", "nanoseconds") : -1;
+}
+
+static int publish_requests(struct stats *stats) {
+    stats->requests = expvar_int_new("requests");
+    stats->errors = expvar_int_new("errors");
+    stats->by_code = expvar_family_new("http_requests", "code");
+    if (!stats->requests || !stats->errors || !stats->by_code)
         return -1;
-    stats->latency_count = expvar_map_int(latency, "count");
-    stats->latency_sum = expvar_map_int(latency, "sum");
-    stats->latency_max = expvar_map_int(latency, "max");
-    stats->latency_last = expvar_map_int(latency, "last");
-    return stats->latency_count && stats->latency_sum && stats->latency_max && stats->latency_last ? 0 : -1;
+    return expvar_describe("http_requests", "Searches by the status they were answered with.", NULL);
 }
 
 static int publish_workers(struct stats *stats, unsigned count) {
@@ -51,7 +55,9 @@ static int publish_workers(struct stats *stats, unsigned count) {
     expvar_int *threads = workers ? expvar_map_int(workers, "threads") : NULL;
     expvar_int_set(threads, count);
     stats->busy_workers = workers ? expvar_map_int(workers, "busy") : NULL;
-    return threads && stats->busy_workers ? 0 : -1;
+    if (!threads || !stats->busy_workers)
+        return -1;
+    return expvar_declare(expvar_map_var(workers), EXPVAR_ROLE_GAUGE); /* what is only added to, but goes down */
 }
 
 static int publish_items(const struct engine *engine) {
@@ -64,12 +70,8 @@ static int publish_items(const struct engine *engine) {
 }
 
 int stats_init(struct stats *stats, struct engine *engine, unsigned workers) {
-    *stats = (struct stats){
-        .requests = expvar_int_new("requests"),
-        .errors = expvar_int_new("errors"),
-        .max_lock = PTHREAD_MUTEX_INITIALIZER,
-    };
-    const bool published = stats->requests && stats->errors && publish_by_source("searches", stats->searches) == 0 &&
+    *stats = (struct stats){0};
+    const bool published = publish_requests(stats) == 0 && publish_by_source("searches", stats->searches) == 0 &&
                            publish_by_source("results", stats->results) == 0 && publish_latency(stats) == 0 &&
                            publish_workers(stats, workers) == 0 && publish_items(engine) == 0 &&
                            expvar_func_new("cache", write_cache, engine);
@@ -80,22 +82,14 @@ void stats_fini(void) {
     expvar_unpublish("cache");
 }
 
-/* Several threads may answer at once, and comparing and setting are two steps. */
-static void raise_max(struct stats *stats, int64_t value) {
-    pthread_mutex_lock(&stats->max_lock);
-    if (value > expvar_int_value(stats->latency_max))
-        expvar_int_set(stats->latency_max, value);
-    pthread_mutex_unlock(&stats->max_lock);
-}
-
-void stats_count_request(struct stats *stats, int status, int64_t duration_ns) {
+void stats_count_request(struct stats *stats, int status, expvar_timer timer) {
+    char code[16];
+    snprintf(code, sizeof code, "%d", status);
     expvar_int_add(stats->requests, 1);
     if (status >= 400)
         expvar_int_add(stats->errors, 1);
-    expvar_int_add(stats->latency_count, 1);
-    expvar_int_add(stats->latency_sum, duration_ns);
-    expvar_int_set(stats->latency_last, duration_ns);
-    raise_max(stats, duration_ns);
+    expvar_family_add(stats->by_code, 1, code);
+    expvar_timer_stop(timer, stats->latency);
 }
 
 void stats_count_search(struct stats *stats, unsigned source, int64_t results) {

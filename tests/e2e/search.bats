@@ -165,7 +165,8 @@ feeds_with() {
   [ "$(jq -c .items <<<"$vars")" = '{"bbc":50,"cnn":50,"nyt":50}' ]
   [ "$(jq -c .cache <<<"$vars")" = '{"hits":2,"misses":2,"evictions":0,"entries":2,"capacity":128}' ]
   [ "$(jq -c .workers <<<"$vars")" = '{"busy":0,"threads":4}' ]
-  [ "$(jq '.latency_ns | .count == 3 and .last > 0 and .max >= .last and .sum >= .max and .sum <= 3 * .max' \
+  [ "$(jq -c .http_requests <<<"$vars")" = '{"code=200":3}' ]
+  [ "$(jq '.latency_ns | .count == 3 and .min > 0 and .p99 >= .p50 and .max >= .min and .sum >= .max and .sum <= 3 * .max' \
     <<<"$vars")" = true ]
 }
 

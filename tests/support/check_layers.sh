@@ -47,8 +47,8 @@ declare -rA owners=(
   [*cJSON*]="expvarmon/decode/*"
   [elfutils/*]="$debug_info"
   [*dwarf.h]="$debug_info"
-  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c libexpvar/src/pprof/protobuf.c"
-  [*.pb-c.h]="libexpvar/src/pprof/proto.c"
+  [protobuf-c/*]="libexpvar/src/pprof/gzip_sink.c libexpvar/src/pprof/protobuf.c libexpvar/src/export/protobuf_c.h"
+  [*.pb-c.h]="libexpvar/src/pprof/proto.c libexpvar/src/export/metrics_proto.c"
   [microhttpd.h]="libexpvar/src/http/* libexpvar/include/expvar/microhttpd.h"
 )
 

@@ -93,6 +93,17 @@ static inline void expvar_histogram_record(expvar_histogram *histogram, int64_t 
 /* Creates a histogram and publishes it under `name`; errors as expvar_int_new. */
 EXPVAR_API expvar_histogram *expvar_histogram_new(const char *name);
 
+/* Bytes in a trace's name. */
+#define EXPVAR_TRACE_ID_MAX 64
+
+/* Records a value, as expvar_histogram_record does, and offers the trace it belongs to as an exemplar: an example that
+ * leads from a bucket in /metrics to one request. Kept are the latest value and trace of each power of two of the value,
+ * at most one a second; what is not kept costs some 30 ns more than a plain record. `trace_id` is copied: UTF-8, 1 to
+ * EXPVAR_TRACE_ID_MAX bytes. With another one, NULL, or no memory (11 KB, at the first one) the value alone is recorded.
+ * A NULL histogram is ignored.
+ * Threads: any. Signals: not for handlers. */
+EXPVAR_API void expvar_histogram_record_exemplar(expvar_histogram *histogram, int64_t value, const char *trace_id);
+
 /* How many values were recorded, and the value at a quantile of all of them: 0 is the least, 0.5 the median, 1 the
  * greatest; beyond 0..1 counts as the nearer end. 0 for NULL and where nothing was recorded. */
 EXPVAR_API int64_t expvar_histogram_count(const expvar_histogram *histogram);

@@ -1,4 +1,4 @@
-/* http.h - the debug server: /debug/vars over HTTP, and the pages that other libraries and the host mount beside it.
+/* http.h - the debug server: /debug/vars and /metrics over HTTP, and the pages that other libraries and the host mount.
  *
  *     expvar_server *server = expvar_serve(":5000", NULL);
  *     ...
@@ -109,7 +109,7 @@ typedef struct expvar_server_options {
  * Returns NULL with the errno of either. */
 EXPVAR_API expvar_server *expvar_serve(const char *address, const expvar_server_options *options);
 
-/* Makes a server with the pages /, /debug/ and /debug/vars and no listener.
+/* Makes a server with the pages /, /debug/, /debug/vars and /metrics (describe.h) and no listener.
  * Returns NULL with errno ENOMEM. To be freed with expvar_server_stop. */
 EXPVAR_API expvar_server *expvar_server_new(const expvar_server_options *options);
 

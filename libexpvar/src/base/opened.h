@@ -1,7 +1,7 @@
 /* opened.h - libraries that are not linked, but opened when they are needed, so that their symbols stay out of the host's way.
  *
- * Where EXPVAR_LINKED is defined, for archives, nothing but libmicrohttpd is opened: a static program that opens a library
- * gets a second libc with it, and some libraries do not stand that.
+ * Where EXPVAR_LINKED is defined, for archives, nothing is opened but libmicrohttpd, and protobuf-c for /metrics unless the
+ * program is static: a static program that opens a library gets a second libc with it, and some libraries do not stand that.
  */
 #ifndef EXPVAR_BASE_OPENED_H
 #define EXPVAR_BASE_OPENED_H

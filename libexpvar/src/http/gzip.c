@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/zlib.h"
+#include "http/accept.h"
 #include "http/response.h"
 
 /* A smaller body fits one packet with its headers: compressing it gains nothing. */
@@ -30,18 +31,6 @@ static const char *skip_space(const char *at) {
     return at + strspn(at, " \t");
 }
 
-/* RFC 9110, 12.4.2: 0 or 1, a point and up to three decimals; 1 is the most. Read by hand, as strtod follows
- * the host's locale. Returns false for 0 and for what is not of this form. */
-static bool is_positive_weight(const char *text, size_t size) {
-    if (size == 1)
-        return text[0] == '1';
-    if (size < 1 || size > 5 || (text[0] != '0' && text[0] != '1') || text[1] != '.')
-        return false;
-    size_t zeros = 2 + strspn(text + 2, "0");
-    size_t digits = 2 + strspn(text + 2, "0123456789");
-    return digits == size && (text[0] == '1') == (zeros == size);
-}
-
 /* `parameters` is what follows the name of a coding, up to `end`. A weight that is not well formed refuses
  * it. */
 static bool is_wanted(const char *parameters, const char *end) {
@@ -54,7 +43,7 @@ static bool is_wanted(const char *parameters, const char *end) {
     if (end - at < 3 || (at[0] != 'q' && at[0] != 'Q') || at[1] != '=')
         return false;
     size_t size = strcspn(at + 2, ", \t");
-    return skip_space(at + 2 + size) >= end && is_positive_weight(at + 2, size);
+    return skip_space(at + 2 + size) >= end && expvar__weight(at + 2, size) > 0;
 }
 
 /* Takes the next element off `list`; false at the end. */

@@ -10,6 +10,7 @@
 #include "http/gzip.h"
 #include "http/index_page.h"
 #include "http/listener.h"
+#include "http/metrics_page.h"
 #include "http/options.h"
 #include "http/origin_check.h"
 #include "http/page_filter.h"
@@ -25,6 +26,9 @@ static const expvar_route pages[] = {
     {.path = "/debug/vars",
      .summary = "the published variables as JSON; ?name=NAME, which may be repeated, picks some",
      .handler = expvar__vars_page},
+    {.path = "/metrics",
+     .summary = "the published variables for Prometheus: text, OpenMetrics or protobuf, as the request accepts",
+     .handler = expvar__metrics_page},
 };
 
 static int mount_pages(expvar_server *server) {

@@ -4,7 +4,7 @@
 
 #include <elfutils/libdwfl.h>
 
-#include "pprof/profile_arena.h"
+#include "base/arena.h"
 #include "pprof/symbol_table.h"
 
 /* Adds a symbol "name@plt" for each stub of the file: no symbol table has them. A stub is recognised by its

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pprof/profile_arena.h"
+#include "base/arena.h"
 #include "pprof/lookup.h"
 
 #define SAMPLES_MIN 64

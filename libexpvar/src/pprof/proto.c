@@ -12,7 +12,7 @@
 #include <profile.pb-c.h>
 
 #include "base/utf8.h"
-#include "pprof/profile_arena.h"
+#include "base/arena.h"
 #include "pprof/gzip_sink.h"
 #include "pprof/lookup.h"
 #include "pprof/string_table.h"

@@ -8,7 +8,7 @@
 
 #include <elfutils/libdwfl.h>
 
-#include "pprof/profile_arena.h"
+#include "base/arena.h"
 #include "pprof/range_index.h"
 
 /* Addresses are those of the file. */

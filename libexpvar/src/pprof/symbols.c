@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pprof/profile_arena.h"
+#include "base/arena.h"
 #include "pprof/demangle.h"
 #include "pprof/dwarf_info.h"
 #include "pprof/elf_file.h"

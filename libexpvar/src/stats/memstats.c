@@ -8,6 +8,7 @@
 #include "stats/heap_counters.h"
 #include "stats/throttle.h"
 #include "vars/cells.h"
+#include "writer/writer.h"
 
 /* Bytes or counts; EXPVAR__UNKNOWN where the allocator cannot tell. */
 struct memory_figures {
@@ -30,42 +31,51 @@ static struct throttle throttle = {.collect = collect, .figures = &shared_figure
 
 enum shape { NUMBER, FALSE, EMPTY_ARRAY };
 
+/* What a field means. */
+static const struct meaning bytes = {EXPVAR_ROLE_GAUGE, "bytes", NULL};
+static const struct meaning bytes_total = {EXPVAR_ROLE_COUNTER, "bytes", NULL};
+static const struct meaning plain = {EXPVAR_ROLE_GAUGE, NULL, NULL};
+static const struct meaning total = {EXPVAR_ROLE_COUNTER, NULL, NULL};
+static const struct meaning nanoseconds = {EXPVAR_ROLE_GAUGE, "ns", NULL};
+static const struct meaning nanoseconds_total = {EXPVAR_ROLE_COUNTER, "ns", NULL};
+
 /* The fields of Go's struct, in its order, that a C process can fill truthfully. Left out, because unknown: StackInuse,
  * StackSys, BySize; and TotalAlloc without hooks in the allocator. */
 static const struct field {
     const char *name;
     enum shape shape;
     size_t offset;
+    const struct meaning *meaning;
 } fields[] = {
-    {"Alloc", NUMBER, offsetof(struct memory_figures, heap.alloc)},
-    {"TotalAlloc", NUMBER, offsetof(struct memory_figures, heap.total_alloc)},
-    {"Sys", NUMBER, offsetof(struct memory_figures, sys)},
-    {"Lookups", NUMBER, offsetof(struct memory_figures, zero)},
-    {"Mallocs", NUMBER, offsetof(struct memory_figures, heap.mallocs)},
-    {"Frees", NUMBER, offsetof(struct memory_figures, heap.frees)},
-    {"HeapAlloc", NUMBER, offsetof(struct memory_figures, heap.alloc)},
-    {"HeapSys", NUMBER, offsetof(struct memory_figures, heap.sys)},
-    {"HeapIdle", NUMBER, offsetof(struct memory_figures, heap.idle)},
-    {"HeapInuse", NUMBER, offsetof(struct memory_figures, heap.inuse)},
-    {"HeapReleased", NUMBER, offsetof(struct memory_figures, heap.released)},
-    {"HeapObjects", NUMBER, offsetof(struct memory_figures, heap.heap_objects)},
-    {"MSpanInuse", NUMBER, offsetof(struct memory_figures, zero)},
-    {"MSpanSys", NUMBER, offsetof(struct memory_figures, zero)},
-    {"MCacheInuse", NUMBER, offsetof(struct memory_figures, zero)},
-    {"MCacheSys", NUMBER, offsetof(struct memory_figures, zero)},
-    {"BuckHashSys", NUMBER, offsetof(struct memory_figures, zero)},
-    {"GCSys", NUMBER, offsetof(struct memory_figures, zero)},
-    {"OtherSys", NUMBER, offsetof(struct memory_figures, other_sys)},
-    {"NextGC", NUMBER, offsetof(struct memory_figures, zero)},
-    {"LastGC", NUMBER, offsetof(struct memory_figures, zero)},
-    {"PauseTotalNs", NUMBER, offsetof(struct memory_figures, zero)},
-    {"PauseNs", EMPTY_ARRAY, 0},
-    {"PauseEnd", EMPTY_ARRAY, 0},
-    {"NumGC", NUMBER, offsetof(struct memory_figures, zero)},
-    {"NumForcedGC", NUMBER, offsetof(struct memory_figures, zero)},
-    {"GCCPUFraction", NUMBER, offsetof(struct memory_figures, zero)},
-    {"EnableGC", FALSE, 0},
-    {"DebugGC", FALSE, 0},
+    {"Alloc", NUMBER, offsetof(struct memory_figures, heap.alloc), &bytes},
+    {"TotalAlloc", NUMBER, offsetof(struct memory_figures, heap.total_alloc), &bytes_total},
+    {"Sys", NUMBER, offsetof(struct memory_figures, sys), &bytes},
+    {"Lookups", NUMBER, offsetof(struct memory_figures, zero), &total},
+    {"Mallocs", NUMBER, offsetof(struct memory_figures, heap.mallocs), &total},
+    {"Frees", NUMBER, offsetof(struct memory_figures, heap.frees), &total},
+    {"HeapAlloc", NUMBER, offsetof(struct memory_figures, heap.alloc), &bytes},
+    {"HeapSys", NUMBER, offsetof(struct memory_figures, heap.sys), &bytes},
+    {"HeapIdle", NUMBER, offsetof(struct memory_figures, heap.idle), &bytes},
+    {"HeapInuse", NUMBER, offsetof(struct memory_figures, heap.inuse), &bytes},
+    {"HeapReleased", NUMBER, offsetof(struct memory_figures, heap.released), &bytes},
+    {"HeapObjects", NUMBER, offsetof(struct memory_figures, heap.heap_objects), &plain},
+    {"MSpanInuse", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"MSpanSys", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"MCacheInuse", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"MCacheSys", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"BuckHashSys", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"GCSys", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"OtherSys", NUMBER, offsetof(struct memory_figures, other_sys), &bytes},
+    {"NextGC", NUMBER, offsetof(struct memory_figures, zero), &bytes},
+    {"LastGC", NUMBER, offsetof(struct memory_figures, zero), &nanoseconds},
+    {"PauseTotalNs", NUMBER, offsetof(struct memory_figures, zero), &nanoseconds_total},
+    {"PauseNs", EMPTY_ARRAY, 0, &plain},
+    {"PauseEnd", EMPTY_ARRAY, 0, &plain},
+    {"NumGC", NUMBER, offsetof(struct memory_figures, zero), &total},
+    {"NumForcedGC", NUMBER, offsetof(struct memory_figures, zero), &total},
+    {"GCCPUFraction", NUMBER, offsetof(struct memory_figures, zero), &plain},
+    {"EnableGC", FALSE, 0, &plain},
+    {"DebugGC", FALSE, 0, &plain},
 };
 
 static uint64_t number_of(const struct memory_figures *memory, const struct field *field) {
@@ -76,6 +86,7 @@ static void write_field(expvar_writer *writer, const struct memory_figures *memo
     if (field->shape == NUMBER && number_of(memory, field) == EXPVAR__UNKNOWN)
         return;
     expvar_write_key(writer, field->name);
+    expvar__writer_meaning(writer, field->meaning);
     if (field->shape == NUMBER) {
         expvar_write_uint(writer, number_of(memory, field));
     } else if (field->shape == FALSE) {

@@ -9,6 +9,7 @@
 
 #include "stats/procfs.h"
 #include "stats/throttle.h"
+#include "writer/writer.h"
 
 struct process_figures {
     int64_t pid;
@@ -107,26 +108,33 @@ static struct throttle throttle = {.collect = collect, .figures = &shared_figure
 
 enum shape { INTEGER, SECONDS };
 
+static const struct meaning bytes = {EXPVAR_ROLE_GAUGE, "bytes", NULL};
+static const struct meaning plain = {EXPVAR_ROLE_GAUGE, NULL, NULL};
+static const struct meaning total = {EXPVAR_ROLE_COUNTER, NULL, NULL};
+static const struct meaning time_seconds = {EXPVAR_ROLE_GAUGE, "seconds", NULL};
+static const struct meaning total_seconds = {EXPVAR_ROLE_COUNTER, "seconds", NULL};
+
 static const struct field {
     const char *name;
     enum shape shape;
     size_t offset;
+    const struct meaning *meaning;
 } fields[] = {
-    {"pid", INTEGER, offsetof(struct process_figures, pid)},
-    {"start_time_seconds", SECONDS, offsetof(struct process_figures, start_time_seconds)},
-    {"uptime_seconds", SECONDS, offsetof(struct process_figures, uptime_seconds)},
-    {"cpu_user_seconds", SECONDS, offsetof(struct process_figures, cpu_user_seconds)},
-    {"cpu_system_seconds", SECONDS, offsetof(struct process_figures, cpu_system_seconds)},
-    {"resident_memory_bytes", INTEGER, offsetof(struct process_figures, resident_memory_bytes)},
-    {"peak_resident_memory_bytes", INTEGER, offsetof(struct process_figures, peak_resident_memory_bytes)},
-    {"virtual_memory_bytes", INTEGER, offsetof(struct process_figures, virtual_memory_bytes)},
-    {"open_fds", INTEGER, offsetof(struct process_figures, open_fds)},
-    {"max_fds", INTEGER, offsetof(struct process_figures, max_fds)},
-    {"voluntary_context_switches", INTEGER, offsetof(struct process_figures, voluntary_context_switches)},
-    {"involuntary_context_switches", INTEGER, offsetof(struct process_figures, involuntary_context_switches)},
-    {"minor_page_faults", INTEGER, offsetof(struct process_figures, minor_page_faults)},
-    {"major_page_faults", INTEGER, offsetof(struct process_figures, major_page_faults)},
-    {"threads", INTEGER, offsetof(struct process_figures, threads)},
+    {"pid", INTEGER, offsetof(struct process_figures, pid), &plain},
+    {"start_time_seconds", SECONDS, offsetof(struct process_figures, start_time_seconds), &time_seconds},
+    {"uptime_seconds", SECONDS, offsetof(struct process_figures, uptime_seconds), &time_seconds},
+    {"cpu_user_seconds", SECONDS, offsetof(struct process_figures, cpu_user_seconds), &total_seconds},
+    {"cpu_system_seconds", SECONDS, offsetof(struct process_figures, cpu_system_seconds), &total_seconds},
+    {"resident_memory_bytes", INTEGER, offsetof(struct process_figures, resident_memory_bytes), &bytes},
+    {"peak_resident_memory_bytes", INTEGER, offsetof(struct process_figures, peak_resident_memory_bytes), &bytes},
+    {"virtual_memory_bytes", INTEGER, offsetof(struct process_figures, virtual_memory_bytes), &bytes},
+    {"open_fds", INTEGER, offsetof(struct process_figures, open_fds), &plain},
+    {"max_fds", INTEGER, offsetof(struct process_figures, max_fds), &plain},
+    {"voluntary_context_switches", INTEGER, offsetof(struct process_figures, voluntary_context_switches), &total},
+    {"involuntary_context_switches", INTEGER, offsetof(struct process_figures, involuntary_context_switches), &total},
+    {"minor_page_faults", INTEGER, offsetof(struct process_figures, minor_page_faults), &total},
+    {"major_page_faults", INTEGER, offsetof(struct process_figures, major_page_faults), &total},
+    {"threads", INTEGER, offsetof(struct process_figures, threads), &plain},
 };
 
 static void write_field(expvar_writer *writer, const struct process_figures *process, const struct field *field) {
@@ -135,6 +143,7 @@ static void write_field(expvar_writer *writer, const struct process_figures *pro
     if (number == UNKNOWN)
         return;
     expvar_write_key(writer, field->name);
+    expvar__writer_meaning(writer, field->meaning);
     if (field->shape == SECONDS)
         expvar_write_float(writer, number);
     else
@@ -155,6 +164,7 @@ void expvar__threads_write(expvar_writer *writer, void *context) {
     (void)context;
     struct process_figures process;
     expvar__throttle_read(&throttle, &process);
+    expvar__writer_meaning(writer, &plain);
     if (process.threads != UNKNOWN)
         expvar_write_int(writer, process.threads);
 }

@@ -39,6 +39,19 @@ int64_t expvar__slot_middle(size_t slot) {
     return low + (expvar__slot_high(slot) - low) / 2;
 }
 
+size_t expvar__power_of(int64_t value) {
+    const uint64_t magnitude = (uint64_t)(value < 0 ? ~value : value);
+    const size_t bits = magnitude ? 64 - (size_t)__builtin_clzll(magnitude) : 0;
+    return value < 0 ? EXPVAR__POWERS / 2 - 1 - bits : EXPVAR__POWERS / 2 + bits;
+}
+
+int64_t expvar__power_high(size_t power) {
+    if (power >= EXPVAR__POWERS / 2)
+        return (int64_t)((UINT64_C(1) << (power - EXPVAR__POWERS / 2)) - 1);
+    const size_t bits = EXPVAR__POWERS / 2 - 1 - power;
+    return bits ? ~(INT64_C(1) << (bits - 1)) : -1;
+}
+
 /* ---- adding up ----------------------------------------------------------------------------------------------- */
 
 static int64_t wrapping_sum(int64_t a, int64_t b) {

@@ -23,6 +23,12 @@ int64_t expvar__slot_low(size_t slot);
 int64_t expvar__slot_high(size_t slot);
 int64_t expvar__slot_middle(size_t slot);
 
+/* Powers of two: 0, 1, 2..3, 4..7 ..., and for negative values -1, -2, -4..-3, -8..-5 ... Each is whole slots. The number
+ * of a value's power, ascending, and the greatest value of a power. */
+#define EXPVAR__POWERS 128
+size_t expvar__power_of(int64_t value);
+int64_t expvar__power_high(size_t power);
+
 void expvar__distribution_clear(struct distribution *distribution);
 
 /* Adds one thread's part, which its owner may be writing. */

@@ -93,7 +93,7 @@ static void func_write(struct expvar_var *variable, struct expvar_writer *writer
     }
     if (expvar__writer_value(writer)) {
         struct expvar_writer inner;
-        expvar__writer_init(&inner, writer->out);
+        expvar__writer_init_inner(&inner, writer);
         variable->func.write(&inner, variable->func.context);
         expvar__writer_finish(&inner);
     }

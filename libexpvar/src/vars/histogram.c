@@ -11,14 +11,16 @@
  * Signals. A handler may interrupt everything here: extremes and addresses change by compare-and-swap, and mmap is a
  * system call.
  */
-#include "vars/var.h"
+#include "vars/histogram.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "base/clock.h"
 #include "vars/cells.h"
 #include "vars/distribution.h"
+#include "vars/exemplars.h"
 #include "vars/locks.h"
 #include "writer/writer.h"
 
@@ -29,12 +31,12 @@ static struct expvar_var *var_of(const expvar_histogram *histogram) {
 /* ---- cells --------------------------------------------------------------------------------------------------- */
 
 /* Zeroed by the kernel, page by page as it is touched: so no huge pages, which would be touched at once. */
-static struct expvar__histogram_cells *map_cells(void) {
+static struct expvar__histogram_cells *map_cells(size_t size) {
     struct expvar__histogram_cells *cells =
-        mmap(NULL, sizeof *cells, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (cells == MAP_FAILED)
         return NULL;
-    madvise(cells, sizeof *cells, MADV_NOHUGEPAGE);
+    madvise(cells, size, MADV_NOHUGEPAGE);
     cells->min = INT64_MAX;
     cells->max = INT64_MIN;
     return cells;
@@ -43,6 +45,17 @@ static struct expvar__histogram_cells *map_cells(void) {
 static void unmap_cells(struct expvar__histogram_cells *cells) {
     if (cells)
         munmap(cells, sizeof *cells);
+}
+
+static struct histogram_shared *map_shared(void) {
+    return (struct histogram_shared *)(void *)map_cells(sizeof(struct histogram_shared));
+}
+
+static void unmap_shared(struct histogram_shared *shared) {
+    if (!shared)
+        return;
+    free(atomic_load_explicit(&shared->exemplars, memory_order_relaxed));
+    munmap(shared, sizeof *shared);
 }
 
 /* The calling thread's cells, mapped if there are none yet; NULL if there can be none. */
@@ -54,7 +67,7 @@ static struct expvar__histogram_cells *own_cells(const struct expvar_var *variab
     struct expvar__histogram_cells *cells = __atomic_load_n(address, __ATOMIC_RELAXED);
     if (cells)
         return cells;
-    struct expvar__histogram_cells *mapped = map_cells();
+    struct expvar__histogram_cells *mapped = map_cells(sizeof *mapped);
     /* release: pairs with the acquire in add_own_cells */
     if (!mapped || __atomic_compare_exchange_n(address, &cells, mapped, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
         return mapped;
@@ -83,7 +96,7 @@ void expvar__histogram_record_slow(expvar_histogram *histogram, int64_t value) {
         expvar__cell_add(&cells->sum, value);
         return;
     }
-    cells = var_of(histogram)->histogram.shared;
+    cells = &var_of(histogram)->histogram.shared->cells;
     widen(cells, value);
     __atomic_fetch_add(&cells->counts[expvar__histogram_slot(value)], 1, __ATOMIC_RELAXED);
     __atomic_fetch_add(&cells->sum, value, __ATOMIC_RELAXED);
@@ -104,7 +117,7 @@ static void free_own_cells(void *cell, void *context) {
 
 static void add_up(const struct expvar_var *variable, struct distribution *distribution) {
     expvar__distribution_clear(distribution);
-    expvar__distribution_add(distribution, variable->histogram.shared);
+    expvar__distribution_add(distribution, &variable->histogram.shared->cells);
     expvar__cell_each(variable->hot.cell, add_own_cells, distribution);
 }
 
@@ -215,12 +228,12 @@ static void histogram_write(struct expvar_var *variable, struct expvar_writer *w
 /* ---- life ---------------------------------------------------------------------------------------------------- */
 
 static void free_parts(struct expvar_var *variable) {
-    unmap_cells(variable->histogram.shared);
+    unmap_shared(variable->histogram.shared);
     expvar__windows_free(variable->histogram.windows);
 }
 
 static int histogram_init(struct expvar_var *variable) {
-    variable->histogram.shared = map_cells();
+    variable->histogram.shared = map_shared();
     variable->histogram.windows = variable->histogram.shared ? expvar__windows_new() : NULL;
     variable->hot.cell = variable->histogram.windows ? expvar__cell_alloc(CELL_POINTER) : 0;
     if (!variable->hot.cell) {
@@ -266,6 +279,49 @@ int64_t expvar_histogram_quantile(const expvar_histogram *histogram, double quan
     int64_t value = expvar__distribution_quantile(&whole, quantile);
     pthread_mutex_unlock(&expvar__windows_lock);
     return value;
+}
+
+void expvar_histogram_record_exemplar(expvar_histogram *histogram, int64_t value, const char *trace_id) {
+    if (!histogram)
+        return;
+    expvar_histogram_record(histogram, value);
+    int saved_errno = errno;
+    expvar__exemplar_offer(var_of(histogram), value, trace_id);
+    errno = saved_errno;
+}
+
+/* ---- buckets --------------------------------------------------------------------------------------------------- */
+
+static size_t copy_slots(const struct distribution *distribution, struct slot_count *out) {
+    size_t count = 0;
+    if (!distribution->count)
+        return 0;
+    for (size_t slot = expvar__histogram_slot(distribution->min), last = expvar__histogram_slot(distribution->max);
+         slot <= last; slot++) {
+        if (distribution->counts[slot] && out)
+            out[count] = (struct slot_count){slot, distribution->counts[slot]};
+        count += distribution->counts[slot] != 0;
+    }
+    return count;
+}
+
+struct histogram_reading *expvar__histogram_read(const struct expvar_var *variable) {
+    pthread_mutex_lock(&expvar__windows_lock);
+    add_up(variable, &whole);
+    double estimate;
+    const bool sum_is_exact = expvar__distribution_sum_is_exact(&whole, &estimate);
+    const size_t slots = copy_slots(&whole, NULL);
+    struct histogram_reading *fresh = malloc(sizeof *fresh + slots * sizeof(struct slot_count));
+    if (fresh) {
+        *fresh = (struct histogram_reading){.count = whole.count,
+                                            .min = whole.min,
+                                            .max = whole.max,
+                                            .sum = sum_is_exact ? (double)whole.sum : estimate,
+                                            .slot_count = slots};
+        copy_slots(&whole, fresh->slots);
+    }
+    pthread_mutex_unlock(&expvar__windows_lock);
+    return fresh;
 }
 
 int64_t expvar__timer_now(void) {

@@ -37,7 +37,7 @@ static double gain_per_second(struct window *window, int64_t span_ns, int64_t no
     return (total - begin->total) / seconds;
 }
 
-static void read_rates(struct expvar_var *variable, double rates[EXPVAR__WINDOWS]) {
+void expvar__rates_read(struct expvar_var *variable, double rates[EXPVAR__WINDOWS]) {
     pthread_mutex_lock(&expvar__windows_lock);
     const double total = expvar__var_total(variable->rates.source);
     const int64_t now_ns = expvar__clock_ns();
@@ -48,7 +48,7 @@ static void read_rates(struct expvar_var *variable, double rates[EXPVAR__WINDOWS
 
 static void rates_write(struct expvar_var *variable, struct expvar_writer *writer) {
     double rates[EXPVAR__WINDOWS];
-    read_rates(variable, rates);
+    expvar__rates_read(variable, rates);
     expvar__writer_object_begin(writer, &expvar__style_map);
     for (size_t i = 0; i < EXPVAR__WINDOWS; i++) {
         expvar_write_key(writer, expvar__window_spans[i].name);
@@ -90,6 +90,6 @@ double expvar_rates_value(const expvar_rates *rates, expvar_window window) {
     double values[EXPVAR__WINDOWS];
     if (!rates || (unsigned)window >= EXPVAR__WINDOWS)
         return 0;
-    read_rates(var_of(rates), values);
+    expvar__rates_read(var_of(rates), values);
     return isfinite(values[window]) ? values[window] : 0;
 }

@@ -23,6 +23,12 @@ struct idle {
     int64_t changed_ns; /* and since when it has been that */
 };
 
+/* What all threads share of a histogram, mapped as a thread's cells are. */
+struct histogram_shared {
+    struct expvar__histogram_cells cells; /* for threads without cells of their own; atomic additions */
+    struct exemplars *_Atomic exemplars;  /* NULL: none was recorded (exemplars.h) */
+};
+
 /* Small, for there may be many: 72 bytes, which glibc takes from the same bin as 64. */
 struct expvar_var {
     struct expvar__hot hot; /* first: expvar_int, expvar_float and expvar_histogram are this */
@@ -48,8 +54,8 @@ struct expvar_var {
             unsigned level; /* containers above it, at most; under expvar__structure_lock */
         } map;
         struct {
-            struct expvar__histogram_cells *shared; /* for threads without cells of their own; atomic additions */
-            struct window *windows;                 /* EXPVAR__WINDOWS of them, under expvar__windows_lock */
+            struct histogram_shared *shared; /* constant */
+            struct window *windows;          /* EXPVAR__WINDOWS of them, under expvar__windows_lock */
             struct idle idle;
         } histogram;
         struct {
@@ -87,6 +93,9 @@ bool expvar__kind_counts(expvar_kind kind);
 /* That number: the value, or a histogram's count; 0 for other kinds. Under expvar__windows_lock. */
 double expvar__var_total(const struct expvar_var *variable);
 int64_t expvar__histogram_count(const struct expvar_var *variable);
+
+/* The rates over the windows; not finite where no time has passed yet. */
+void expvar__rates_read(struct expvar_var *variable, double rates[EXPVAR__WINDOWS]);
 
 /* A variable with one reference. Returns NULL with errno ENOMEM. */
 struct expvar_var *expvar__var_new(expvar_kind kind);

@@ -1,4 +1,7 @@
-/* writer.c - structured values in, valid JSON out. */
+/* writer.c - structured values in, valid JSON out, or the same values to a reader.
+ *
+ * Where JSON and a reader part, the question costs the JSON one comparison that always comes out alike.
+ */
 #include "writer.h"
 
 #include <stdint.h>
@@ -6,6 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "writer/integer_text.h"
 
 #define PUNCTUATION(text)                                                                                              \
     { text, sizeof text - 1 }
@@ -25,7 +29,13 @@ static struct container *top(struct expvar_writer *writer) {
     return writer->depth ? &writer->containers[writer->depth - 1] : NULL;
 }
 
+static bool has_reader(const struct expvar_writer *writer) {
+    return __builtin_expect(writer->reader != NULL, 0);
+}
+
 static void put(struct expvar_writer *writer, const struct punctuation *mark) {
+    if (has_reader(writer))
+        return;
     char *room = expvar__buffer_room(writer->out, mark->size);
     if (!room)
         return;
@@ -147,11 +157,14 @@ static void begin(struct expvar_writer *writer, const struct container_style *st
         return;
     }
     if (writer->depth == EXPVAR_WRITER_DEPTH) {
-        expvar__buffer_append_text(writer->out, "null");
+        if (!has_reader(writer))
+            expvar__buffer_append_text(writer->out, "null");
         writer->ignored++;
         return;
     }
     put(writer, &style->open);
+    if (has_reader(writer))
+        writer->reader->begin(writer->reader, style->is_object);
     writer->containers[writer->depth++] = (struct container){.style = style};
 }
 
@@ -166,14 +179,25 @@ static void end(struct expvar_writer *writer, bool object) {
     if (container->has_key)
         expvar_write_null(writer);
     put(writer, &container->style->close);
+    if (has_reader(writer))
+        writer->reader->end(writer->reader);
     writer->depth--;
 }
 
 void expvar__writer_init(struct expvar_writer *writer, struct buffer *out) {
+    expvar__writer_init_reader(writer, out, NULL);
+}
+
+void expvar__writer_init_reader(struct expvar_writer *writer, struct buffer *out, struct reader *reader) {
     writer->out = out;
+    writer->reader = reader;
     writer->done = false;
     writer->depth = 0;
     writer->ignored = 0;
+}
+
+void expvar__writer_init_inner(struct expvar_writer *writer, const struct expvar_writer *outer) {
+    expvar__writer_init_reader(writer, outer->out, outer->reader);
 }
 
 void expvar__writer_finish(struct expvar_writer *writer) {
@@ -211,7 +235,10 @@ void expvar_write_key(expvar_writer *writer, const char *key) {
     if (container->has_key)
         expvar_write_null(writer);
     separate(writer, container);
-    put_quoted(writer->out, key, strlen(key));
+    if (has_reader(writer))
+        writer->reader->key(writer->reader, key);
+    else
+        put_quoted(writer->out, key, strlen(key));
     put(writer, &container->style->colon);
     container->has_key = true;
 }
@@ -219,49 +246,48 @@ void expvar_write_key(expvar_writer *writer, const char *key) {
 /* ---- values -------------------------------------------------------------------------------------------- */
 
 void expvar_write_null(expvar_writer *writer) {
-    if (expvar__writer_value(writer))
+    if (expvar__writer_value(writer) && !has_reader(writer))
         expvar__buffer_append_text(writer->out, "null");
 }
 
+static void read_number(struct expvar_writer *writer, struct number number) {
+    writer->reader->number(writer->reader, &number);
+}
+
 void expvar_write_bool(expvar_writer *writer, bool value) {
-    if (expvar__writer_value(writer))
+    if (!expvar__writer_value(writer))
+        return;
+    if (has_reader(writer))
+        read_number(writer, (struct number){.kind = NUMBER_INT, .of_int = value});
+    else
         expvar__buffer_append_text(writer->out, value ? "true" : "false");
 }
 
-static size_t digits_in(uint64_t magnitude) {
-    size_t digits = 1;
-    for (; magnitude >= 10000; magnitude /= 10000)
-        digits += 4;
-    return digits + (magnitude >= 10) + (magnitude >= 100) + (magnitude >= 1000);
-}
-
-/* Decimal digits of a magnitude, where they go: copied from elsewhere, they would be read before the stores of single
- * bytes had settled. printf's road through locale and format costs five times as much, and integers are nearly all there
- * is in a document. */
-static void put_integer(struct buffer *out, uint64_t magnitude, bool negative) {
-    const size_t size = digits_in(magnitude) + negative;
-    char *room = expvar__buffer_room(out, size);
-    if (!room)
-        return;
-    room[0] = '-';
-    for (char *at = room + size; at > room + negative; magnitude /= 10)
-        *--at = (char)('0' + magnitude % 10);
-    expvar__buffer_advance(out, size);
-}
-
 void expvar_write_int(expvar_writer *writer, int64_t value) {
-    if (expvar__writer_value(writer))
-        put_integer(writer->out, value < 0 ? -(uint64_t)value : (uint64_t)value, value < 0);
+    if (!expvar__writer_value(writer))
+        return;
+    if (has_reader(writer))
+        read_number(writer, (struct number){.kind = NUMBER_INT, .of_int = value});
+    else
+        expvar__put_int(writer->out, value);
 }
 
 void expvar_write_uint(expvar_writer *writer, uint64_t value) {
-    if (expvar__writer_value(writer))
-        put_integer(writer->out, value, false);
+    if (!expvar__writer_value(writer))
+        return;
+    if (has_reader(writer))
+        read_number(writer, (struct number){.kind = NUMBER_UINT, .of_uint = value});
+    else
+        expvar__put_integer(writer->out, value, false);
 }
 
 void expvar__writer_float(struct expvar_writer *writer, double value, const struct float_notation *notation) {
     if (!expvar__writer_value(writer))
         return;
+    if (has_reader(writer)) {
+        read_number(writer, (struct number){.kind = NUMBER_FLOAT, .of_float = value});
+        return;
+    }
     char text[EXPVAR__FLOAT_TEXT_MAX];
     size_t size = expvar__float_text(text, value, notation);
     expvar__buffer_append(writer->out, text, size);
@@ -274,10 +300,19 @@ void expvar_write_float(expvar_writer *writer, double value) {
 void expvar_write_text(expvar_writer *writer, const char *text, size_t size) {
     if (!text)
         expvar_write_null(writer);
-    else if (expvar__writer_value(writer))
+    else if (!expvar__writer_value(writer))
+        return;
+    else if (has_reader(writer))
+        writer->reader->text(writer->reader, text, size);
+    else
         put_quoted(writer->out, text, size);
 }
 
 void expvar_write_string(expvar_writer *writer, const char *text) {
     expvar_write_text(writer, text, text ? strlen(text) : 0);
+}
+
+void expvar__writer_meaning(struct expvar_writer *writer, const struct meaning *meaning) {
+    if (has_reader(writer) && !writer->ignored)
+        writer->reader->meaning(writer->reader, meaning);
 }

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "expvar/writer.h"
 #include "writer/float_text.h"
+#include "writer/reader.h"
 
 struct punctuation {
     char text[7];
@@ -36,14 +37,21 @@ struct container {
 
 struct expvar_writer {
     struct buffer *out;
-    bool done;        /* the one value at the top is begun */
-    unsigned depth;   /* containers open */
-    unsigned ignored; /* containers open that are not written */
+    struct reader *reader; /* NULL: JSON is appended to `out`; or else `out` has only the error */
+    bool done;             /* the one value at the top is begun */
+    unsigned depth;        /* containers open */
+    unsigned ignored;      /* containers open that are not written */
     struct container containers[EXPVAR_WRITER_DEPTH];
 };
 
 /* A writer that appends one value to `out`, which outlives it. */
 void expvar__writer_init(struct expvar_writer *writer, struct buffer *out);
+
+/* A writer that hands one value to `reader`. What goes wrong stays in `out`. */
+void expvar__writer_init_reader(struct expvar_writer *writer, struct buffer *out, struct reader *reader);
+
+/* A writer for the value that `outer` expects next, which can close nothing of what is open there. */
+void expvar__writer_init_inner(struct expvar_writer *writer, const struct expvar_writer *outer);
 
 /* Closes what is open; a value that was never written is null. */
 void expvar__writer_finish(struct expvar_writer *writer);
@@ -53,8 +61,10 @@ void expvar__writer_object_begin(struct expvar_writer *writer, const struct cont
 
 void expvar__writer_float(struct expvar_writer *writer, double value, const struct float_notation *notation);
 
-/* Makes room for one value written straight to writer->out by somebody else. False: nothing must be written.
- */
+/* Says what the next value means, to readers that want to know. `meaning` is constant. */
+void expvar__writer_meaning(struct expvar_writer *writer, const struct meaning *meaning);
+
+/* Makes room for one value written by an inner writer. False: nothing must be written. */
 bool expvar__writer_value(struct expvar_writer *writer);
 
 #endif

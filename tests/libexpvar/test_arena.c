@@ -1,5 +1,5 @@
-/* test_profile_arena.c - memory that is freed all at once. */
-#include "pprof/profile_arena.h"
+/* test_arena.c - memory that is freed all at once. */
+#include "base/arena.h"
 
 #include <errno.h>
 #include <stdalign.h>

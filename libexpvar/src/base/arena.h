@@ -1,9 +1,9 @@
-/* profile_arena.h - memory that is freed all at once: stacks, names and messages of one profile.
+/* arena.h - memory that is freed all at once: stacks and names of a profile, messages of a format.
  *
  * Life: init, any number of allocations, fini. Not shared between threads.
  */
-#ifndef EXPVAR_PPROF_PROFILE_ARENA_H
-#define EXPVAR_PPROF_PROFILE_ARENA_H
+#ifndef EXPVAR_BASE_ARENA_H
+#define EXPVAR_BASE_ARENA_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* profile_arena.c - memory that is freed all at once. */
-#include "pprof/profile_arena.h"
+/* arena.c - memory that is freed all at once. */
+#include "base/arena.h"
 
 #include <errno.h>
 #include <stdalign.h>
