@@ -34,6 +34,7 @@ readonly packages=(
   "libdw-dev: names of functions and lines in profiles"
   "libprotobuf-c-dev: profiles are protobuf messages"
   "protobuf-c-compiler: their code"
+  "libprotobuf-dev: what the compiler reads its options from"
   "xz-utils: packs a symbol table into a section, for the tests of names"
   "libdebuginfod1: asks servers for debug information, which must not happen"
   "libcjson-dev: the monitor reads JSON"
