@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly root=$PWD
 readonly build=${EXPVAR_BUILD:-$root/build}
 readonly packages=(gcc g++ cmake ninja-build pkg-config libmicrohttpd-dev zlib1g-dev libdw-dev libprotobuf-c-dev
-  protobuf-c-compiler libcjson-dev libcurl4-openssl-dev
+  protobuf-c-compiler libprotobuf-dev libcjson-dev libcurl4-openssl-dev
   libconfig-dev libtermbox-dev libutf8proc-dev libxml2-dev hey curl)
 readonly vars=requests,errors,duration:latency_ns.1m.p99,cache.hits,cache.misses,workers.busy,threads,mem:memstats.Alloc
 

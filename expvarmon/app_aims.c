@@ -46,13 +46,10 @@ static int init_targets(struct app_aims *aims, const struct app_plan *plan, int 
     const struct targets_plan given = {.more = *more ? more : NULL, .processes = aims->processes.directory};
     const int result = targets_init(&aims->targets, aims->options, &given, error, AIMS_ERROR_MAX);
     free(more);
-    if (result < 0)
-        options_blame(aims->options, error, AIMS_ERROR_MAX);
-    if (result < 0)
-        return fail(status, STATUS_USAGE, error, error);
-    if (app_plan_check_targets(plan, error, AIMS_ERROR_MAX) < 0)
-        return fail(status, STATUS_USAGE, error, error);
-    return 0;
+    if (result == 0 && app_plan_check_targets(plan, error, AIMS_ERROR_MAX) == 0)
+        return 0;
+    options_blame(aims->options, error, AIMS_ERROR_MAX);
+    return fail(status, STATUS_USAGE, error, error);
 }
 
 /* The targets are known but for the number of the program, which is running now. */

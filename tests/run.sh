@@ -34,6 +34,7 @@ readonly packages=(
   "libdw-dev: names of functions and lines in profiles"
   "libprotobuf-c-dev: profiles are protobuf messages"
   "protobuf-c-compiler: their code"
+  "libprotobuf-dev: what the compiler reads its options from"
   "xz-utils: packs a symbol table into a section, for the tests of names"
   "libdebuginfod1: asks servers for debug information, which must not happen"
   "libcjson-dev: the monitor reads JSON"
@@ -150,7 +151,7 @@ stage_packages() {
   echo "missing: ${missing[*]}"
   ((EUID == 0)) || as_root=(sudo)
   "${as_root[@]}" apt-get -qq update &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
+    "${as_root[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" \
       >/dev/null
 }
 

@@ -62,12 +62,12 @@ __attribute__((noinline)) static struct c11_call take_c11(struct start *start) {
     return call;
 }
 
-__attribute__((optimize("optimize-sibling-calls"))) static void *run(void *start) {
+static void *run(void *start) {
     const struct call call = take(start);
     return call.posix(call.argument);
 }
 
-__attribute__((optimize("optimize-sibling-calls"))) static int run_c11(void *start) {
+static int run_c11(void *start) {
     const struct c11_call call = take_c11(start);
     return call.function(call.argument);
 }

@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly build=build-bench
-readonly packages=(cmake g++ pkg-config zlib1g-dev libdw-dev libprotobuf-c-dev protobuf-c-compiler libgoogle-perftools-dev libmicrohttpd-dev
+readonly packages=(cmake g++ pkg-config zlib1g-dev libdw-dev libprotobuf-c-dev protobuf-c-compiler libprotobuf-dev libgoogle-perftools-dev libmicrohttpd-dev
   libcjson-dev libcurl4-openssl-dev libtermbox-dev
   libconfig-dev libutf8proc-dev golang-go golang-github-prometheus-client-golang-dev prometheus-cpp-dev libbenchmark-dev wrk python3 python3-pyte
   heaptrack nginx-light redis-server redis-tools)

@@ -196,9 +196,10 @@ CONF
   bin=$(echo /usr/lib/postgresql/*/bin)
   chmod 755 "$BATS_TEST_TMPDIR" "$XDG_RUNTIME_DIR" && mkdir -m 777 "$out/pg" && chmod 700 "$XDG_RUNTIME_DIR"
   chmod o+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "${BATS_TEST_TMPDIR%/*}" 2>/dev/null || true
+  cp -a "$build"/lib/libexpvar*.so* "$out/pg" # whoever postgres runs as may not read the build
   [[ $EUID != 0 ]] || { as=(runuser -u postgres --) && chown postgres "$XDG_RUNTIME_DIR" "$out/pg"; }
   "${as[@]}" "$bin/initdb" -D "$out/pg/data" -A trust >/dev/null
-  "${as[@]}" env LD_PRELOAD="$hooks" EXPVAR_LISTEN=unix EXPVAR_HEAP_RATE=4096 "$bin/postgres" -D "$out/pg/data" -k "$out/pg" \
+  "${as[@]}" env LD_PRELOAD="$out/pg/${hooks##*/}" LD_LIBRARY_PATH="$out/pg" EXPVAR_LISTEN=unix EXPVAR_HEAP_RATE=4096 "$bin/postgres" -D "$out/pg/data" -k "$out/pg" \
     -c listen_addresses= >"$out/postgres.log" 2>&1 3>&- &
   started+=("$!")
   await "$bin/psql" -h "$out/pg" -U postgres -c 'select 1'

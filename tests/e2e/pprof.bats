@@ -146,7 +146,7 @@ refused() {
 
 @test "pprof: threads are listed with names, states and stacks" {
   text=$(get "$pages/threads?debug=2")
-  [[ $text == *'"worker-0" [sleeping]:'*next_job*pool.c:*worker_main*start_thread* ]]
+  [[ $text == *'"worker-0" [sleeping]:'*next_job*pool.c:*worker_main* ]]
   [[ $text == *'"search" [sleeping]:'*serve*main.c:*main* ]]
   [[ $(get "$pages/goroutine?debug=1") == "goroutine profile: total "* ]]
   [[ $(get "$pages/threads?debug=1") == "threads profile: total "*"4 @ 0x"*next_job* ]]

@@ -31,7 +31,8 @@ static void expect(const char *text, const char *spec, double count, double medi
     for (int selected = 0; selected < 2; selected++) {
         struct dist *distribution = gather(text, spec, selected);
         assert_non_null(distribution);
-        assert_float_equal(isnan(distribution->count) ? -1.0F : (float)distribution->count, count, 1e-9);
+        const double counted = isnan(distribution->count) ? -1 : distribution->count;
+        assert_float_equal(counted, count, 1e-9);
         assert_float_equal(dist_quantile(distribution, 0.5), median, 1e-9);
         assert_float_equal(dist_quantile(distribution, 1), greatest, 1e-9);
         free(distribution);

@@ -43,7 +43,7 @@ int expvar__secret_file_open(struct secret_file *file, const char *path, enum se
 /* Leaves none of them in memory. A file that is all zero is ignored. */
 void expvar__secret_file_close(struct secret_file *file);
 
-/* The time it takes depends on the length of `text` alone. */
+/* False if the file is not open. The time it takes depends on the length of `text` alone. */
 bool expvar__secret_file_has(struct secret_file *file, const char *text);
 
 #endif
