@@ -300,7 +300,7 @@ refused() {
 
 @test "pprof: EXPVAR_CPUPROFILE writes when a signal ends the program, which still ends by it" {
   for signal in TERM INT HUP; do
-    env --default-signal=INT EXPVAR_CPUPROFILE="$out/$signal.out" "$build/bin/example_thread_labels" :0 \
+    env --default-signal=HUP,INT,TERM EXPVAR_CPUPROFILE="$out/$signal.out" "$build/bin/example_thread_labels" :0 \
       >"$out/$signal.txt" 3>&- &
     local pid=$! status=0
     first_line "$out/$signal.txt"
