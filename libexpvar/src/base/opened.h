@@ -6,6 +6,9 @@
 #ifndef EXPVAR_BASE_OPENED_H
 #define EXPVAR_BASE_OPENED_H
 
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A function to find, and the pointer that is to lead to it. */
@@ -17,5 +20,22 @@ struct opened_function {
 /* Opens the library `soname` for ourselves alone and finds the functions; it is never closed. Not more than once at a time
  * for the same pointers. Returns 0, or -1 with errno ELIBACC (not installed, or without one of them) and no pointer set. */
 int expvar__open_library(const char *soname, const struct opened_function *functions, size_t count);
+
+/* Defines `int load(void)`, declared elsewhere: its first call opens the library, whoever makes it, and later ones wait for
+ * that. It returns 0, or -1 with errno ELIBACC. `functions` is an array of struct opened_function. */
+#define OPENED_ONCE(load, soname, functions)                                                                           \
+    static bool load##_has_opened;                                                                                     \
+    static void load##_open(void) {                                                                                    \
+        load##_has_opened = expvar__open_library(soname, functions, sizeof functions / sizeof *functions) == 0;        \
+    }                                                                                                                  \
+    int load(void) {                                                                                                   \
+        static pthread_once_t once = PTHREAD_ONCE_INIT;                                                                \
+        pthread_once(&once, load##_open);                                                                              \
+        if (load##_has_opened)                                                                                         \
+            return 0;                                                                                                  \
+        errno = ELIBACC;                                                                                               \
+        return -1;                                                                                                     \
+    }                                                                                                                  \
+    struct opened__semicolon
 
 #endif

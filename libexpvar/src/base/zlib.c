@@ -2,8 +2,6 @@
 #include "base/zlib.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdbool.h>
 
 #include "base/opened.h"
 
@@ -26,25 +24,13 @@ int expvar__zlib_load(void) {
 
 struct zlib expvar__zlib;
 
-static bool is_loaded;
-
-static void load(void) {
-    static const struct opened_function functions[] = {
+static const struct opened_function functions[] = {
 #define X(name) {#name, &expvar__zlib.name},
-        ZLIB_FUNCTIONS(X)
+    ZLIB_FUNCTIONS(X)
 #undef X
-    };
-    is_loaded = expvar__open_library(SONAME, functions, sizeof functions / sizeof *functions) == 0;
-}
+};
 
-int expvar__zlib_load(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load);
-    if (is_loaded)
-        return 0;
-    errno = ELIBACC;
-    return -1;
-}
+OPENED_ONCE(expvar__zlib_load, SONAME, functions);
 
 #endif
 

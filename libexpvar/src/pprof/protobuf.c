@@ -13,10 +13,6 @@ int expvar__protobuf_load(void) {
 
 #else
 
-#include <errno.h>
-#include <pthread.h>
-#include <stdbool.h>
-
 #include <protobuf-c/protobuf-c.h>
 
 #include "base/opened.h"
@@ -38,25 +34,13 @@ static struct {
 #undef X
 } library;
 
-static bool is_loaded;
-
-static void load(void) {
-    static const struct opened_function functions[] = {
+static const struct opened_function functions[] = {
 #define X(name) {#name, &library.name},
-        FUNCTIONS(X)
+    FUNCTIONS(X)
 #undef X
-    };
-    is_loaded = expvar__open_library(SONAME, functions, sizeof functions / sizeof *functions) == 0;
-}
+};
 
-int expvar__protobuf_load(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load);
-    if (is_loaded)
-        return 0;
-    errno = ELIBACC;
-    return -1;
-}
+OPENED_ONCE(expvar__protobuf_load, SONAME, functions);
 
 /* ---- by the library's names; called only after it was opened ----------------------------------------------------- */
 
